@@ -1,0 +1,177 @@
+/**
+ * A window of VS Code as a person uses it. Nothing here waits for time: each step waits for the thing itself. Selectors are those of
+ * VS Code 1.139.
+ */
+import type { FrameLocator, Locator, Page } from 'playwright-core';
+
+/** One row of a tree, as it is read. */
+export interface Row {
+  label: string;
+  description: string;
+  /** 1 for a root. */
+  level: number;
+}
+
+export class Workbench {
+  constructor(readonly page: Page) {}
+
+  /** Waits until the window is drawn. */
+  async ready(): Promise<this> {
+    await this.page.locator('.monaco-workbench .part.statusbar').waitFor();
+    // What extensions contribute comes a little later than the window itself.
+    await this.page.locator('.part.activitybar').getByRole('tab', { name: 'Kilo Teams' }).waitFor();
+    return this;
+  }
+
+  /** Opens a view container of the activity bar. */
+  async openContainer(title: string): Promise<void> {
+    const tab = this.page.locator('.part.activitybar').getByRole('tab', { name: title });
+    if ((await tab.getAttribute('aria-expanded')) !== 'true') await tab.click();
+    await this.page.locator('.part.sidebar .composite.title').filter({ hasText: title }).waitFor();
+  }
+
+  get sidebar(): Locator {
+    return this.page.locator('.part.sidebar');
+  }
+
+  /** The rows of the tree in the side bar that are on screen: a window as tall as the tree shows all of them. */
+  get rows(): Locator {
+    return this.sidebar.locator('.monaco-list-row');
+  }
+
+  /** The row with that label. */
+  row(label: string): Locator {
+    return this.rows.filter({ has: this.page.locator('.label-name', { hasText: new RegExp(`^${escaped(label)}$`) }) });
+  }
+
+  /** All rows from the first on. While the tree is being redrawn some are missing: then it is read again. */
+  async readRows(): Promise<Row[]> {
+    for (;;) {
+      await this.rows.first().waitFor();
+      const read = await this.rows.evaluateAll((elements) =>
+        elements
+          .map((element) => ({
+            label: element.querySelector('.label-name')?.textContent ?? '',
+            description: element.querySelector('.label-description')?.textContent ?? '',
+            level: Number(element.getAttribute('aria-level')),
+            index: Number(element.getAttribute('data-index')),
+          }))
+          .sort((a, b) => a.index - b.index),
+      );
+      if (read.every(({ index, label, level }, at) => index === at && label !== '' && level > 0))
+        return read.map(({ label, description, level }) => ({ label, description, level }));
+    }
+  }
+
+  /** The text under the title of a view without rows, with its buttons. */
+  get welcome(): Locator {
+    return this.sidebar.locator('.welcome-view-content');
+  }
+
+  private get input(): Locator {
+    return this.page
+      .locator('.quick-input-widget:visible input[type="text"], .quick-input-widget:visible input[type="password"]')
+      .first();
+  }
+
+  /** The choices of the open list. */
+  get choices(): Locator {
+    return this.page.locator('.quick-input-widget:visible .quick-input-list .monaco-list-row');
+  }
+
+  /** Runs a command by its whole title, category included. */
+  async command(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    await this.input.fill(`>${title}`);
+    await this.choices.filter({ hasText: title }).first().waitFor();
+    await this.input.press('Enter');
+  }
+
+  /** The commands that the palette offers whose titles hold a text; there must be one, and no more than fit on screen. */
+  async offeredCommands(text: string): Promise<string[]> {
+    await this.page.keyboard.press('F1');
+    await this.input.fill(`>${text}`);
+    const others = this.choices.filter({ hasNotText: text });
+    await this.choices.filter({ hasText: text }).first().waitFor();
+    await others.first().waitFor({ state: 'detached' });
+    const labels = await this.choices.locator('.label-name').allTextContents();
+    await this.page.keyboard.press('Escape');
+    return labels;
+  }
+
+  /** Waits for the question whose title or prompt holds `title`, and answers it. */
+  async answer(title: string, text: string): Promise<void> {
+    await this.question(title).waitFor();
+    await this.input.fill(text);
+    await this.input.press('Enter');
+  }
+
+  /** Types into the open question without accepting, and waits for what is then said under it; gives all of it. */
+  async messageFor(title: string, text: string, expected: RegExp): Promise<string> {
+    await this.question(title).waitFor();
+    await this.input.fill(text);
+    const message = this.question(title).getByText(expected).last();
+    await message.waitFor();
+    return message.innerText();
+  }
+
+  question(title: string): Locator {
+    return this.page.locator('.quick-input-widget:visible').filter({ hasText: title });
+  }
+
+  /** Picks what begins with `label` from the list whose title holds `title`. */
+  async pick(title: string, label: string): Promise<void> {
+    await this.question(title).waitFor();
+    const name = this.page.locator('.label-name', { hasText: new RegExp(`^\\s*${escaped(label)}`) });
+    await this.choices.filter({ has: name }).first().click();
+  }
+
+  /** An item of the status bar by what a screen reader says. */
+  status(text: string | RegExp): Locator {
+    return this.page.locator('.part.statusbar .statusbar-item').filter({ hasText: text });
+  }
+
+  toast(text: string | RegExp): Locator {
+    return this.page.locator('.notifications-toasts .notification-toast').filter({ hasText: text });
+  }
+
+  /** Presses a button of a message, once nothing that is in progress can move it by ending: a click on what moves is lost. */
+  async pressInToast(text: string | RegExp, button: string): Promise<void> {
+    const toast = this.toast(text);
+    await toast.waitFor();
+    const running = this.page
+      .locator('.notification-toast')
+      .filter({ has: this.page.locator('.monaco-progress-container.active') });
+    await running.first().waitFor({ state: 'detached' });
+    await toast.getByRole('button', { name: button }).click();
+    await toast.waitFor({ state: 'detached' });
+  }
+
+  async closeToasts(): Promise<void> {
+    await this.command('Notifications: Clear All Notifications');
+    await this.page.locator('.notifications-toasts .notification-toast').first().waitFor({ state: 'detached' });
+  }
+
+  get dialog(): Locator {
+    return this.page.locator('.monaco-dialog-box');
+  }
+
+  /** Presses a button of the modal dialog, whose text is given back. */
+  async confirm(button: string | RegExp): Promise<string> {
+    await this.dialog.waitFor();
+    const text = await this.dialog.innerText();
+    await this.dialog.getByRole('button', { name: button }).click();
+    return text;
+  }
+
+  /** The page that an extension wrote: the inner one of the two frames that hold a webview. */
+  get webview(): FrameLocator {
+    return this.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+  }
+
+  editorTab(label: string): Locator {
+    return this.page.locator('.tabs-container .tab').filter({ hasText: label });
+  }
+}
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
