@@ -4,7 +4,7 @@ import { customElement, state } from 'lit/decorators.js';
 import type { DashboardState } from '../src/protocol/dashboard';
 import { TABS, type TabId } from '../src/protocol/hostMessages';
 import type { AttentionItem } from '../src/team/attention';
-import { formatAge, formatDateTime } from '../src/team/format';
+import { formatAge, formatDateTime, formatLength } from '../src/team/format';
 import { roleLabel, roleSummary } from '../src/team/permissions';
 import { MINUTE, instant, type Instant } from '../src/team/time';
 import { DEFAULT_CHOICE, readChoice, writeChoice, type UsageChoice } from '../src/team/usageChoice';
@@ -363,6 +363,14 @@ export class Dashboard extends LitElement {
               'offline',
             )
           : nothing
+      }${
+        state.clockError === undefined
+          ? nothing
+          : notice(
+              'warn',
+              `This computer’s clock is ${formatLength(Math.abs(state.clockError))} ${state.clockError > 0 ? 'ahead of' : 'behind'} Kilo’s.`,
+              'Days, hours and ages are counted by Kilo’s clock here. Set the computer’s date and time to be rid of this message.',
+            )
       }${trialBanner(state)}${attentionList(items, this.tab)}
     </div>`;
   }

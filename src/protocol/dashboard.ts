@@ -99,7 +99,10 @@ export interface UsageAnswers {
 }
 
 export interface DashboardState {
+  /** By the server's clock. */
   now: Instant;
+  /** Milliseconds by which this computer's clock is ahead of the server's, negative when behind; absent when it is right. */
+  clockError?: number;
   session: 'restoring' | 'signedOut' | 'signedIn';
   server: { kind: 'kilo' | 'localTeam'; label: string };
   person?: Person;

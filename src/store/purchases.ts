@@ -3,8 +3,9 @@
  * were left open, also by an earlier start or another window, and says so to whoever listens.
  */
 import * as vscode from 'vscode';
+import { serverNow } from '../kilo/clock';
 import type { Intent, JournalEntry, Subject } from '../team/journal';
-import { instant, MINUTE } from '../team/time';
+import { MINUTE } from '../team/time';
 import type { Log } from './log';
 import { Poller, type WindowFocus } from './poller';
 import type { Meaning, Performed, PurchaseJournal } from './purchaseJournal';
@@ -139,6 +140,6 @@ export class Purchases implements vscode.Disposable {
       import('./journalFile'),
     ]);
     const windowId = globalThis.crypto.randomUUID();
-    return new Journal({ records: journalFile(folder, log), windowId, now: () => instant(Date.now()), log });
+    return new Journal({ records: journalFile(folder, log), windowId, now: serverNow, log });
   }
 }

@@ -1,5 +1,6 @@
 /** From what is kept of an answer to what a view sees of it. */
 import type { InfiniteData, QueryState } from '@tanstack/query-core';
+import { clockError } from '../kilo/clock';
 import { KiloError } from '../kilo/errors';
 import type { Problem, Slice } from '../protocol/dashboard';
 import { mergeAuditPages } from '../team/activity';
@@ -27,7 +28,7 @@ export function sliceOf<T>(state: QueryState | undefined): Slice<T> {
     return {
       status: 'ready',
       ...(state.data !== null && { data: state.data as T }),
-      asOf: instant(state.dataUpdatedAt),
+      asOf: instant(state.dataUpdatedAt - clockError()),
       refreshing,
       ...(problem && { problem }),
     };

@@ -14,6 +14,7 @@ import {
 import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import type { KiloApi } from '../kilo/api';
+import { clockError, serverNow } from '../kilo/clock';
 import { KiloError } from '../kilo/errors';
 import { generationOf } from '../kilo/generation';
 import { circumstances } from '../team/circumstances';
@@ -21,7 +22,7 @@ import type { JournalEntry } from '../team/journal';
 import type { AuditFilter, AuditPage, OrganizationSummary, Seats, SubscriptionState, Team } from '../team/model';
 import { permissions, permit } from '../team/permissions';
 import { takeSnapshot, type TeamSnapshot } from '../team/snapshot';
-import { instant, MINUTE, type DayRange, type Instant } from '../team/time';
+import { MINUTE, type DayRange, type Instant } from '../team/time';
 import type { Slice, UsageQuestion } from '../protocol/dashboard';
 import type { UsageLoader } from '../usageThread/thread';
 import { ActiveOrganization } from './activeOrganization';
@@ -154,7 +155,7 @@ class QueryTeamStore implements TeamStore {
       random,
       interval: () => this.interval(RESOURCES),
       poll: () => {
-        if (now() >= this.quietUntil) this.facts.poll(now());
+        if (Date.now() >= this.quietUntil) this.facts.poll(serverNow());
         void this.refetch((query) => this.age(query) >= this.intervalOf(query) * POLL_TOLERANCE);
       },
       focusGained: () => void this.refetch((query) => this.age(query) >= STALE_ON_FOCUS),
@@ -350,7 +351,13 @@ class QueryTeamStore implements TeamStore {
           ? this.options.purchases.of(scope, signal)
           : resource === 'overviewUsage'
             ? fetchOverviewUsage(api, this.organizationList(scope) ?? [], signal)
-            : fetchResource(resource, { api, organizationId, shown: queryKey[4] as DayRange | undefined, now: now(), signal }),
+            : fetchResource(resource, {
+                api,
+                organizationId,
+                shown: queryKey[4] as DayRange | undefined,
+                now: serverNow(),
+                signal,
+              }),
       );
     return { queryKey, queryFn, ...(resource === 'recentUsage' && { structuralSharing: shareTable }) };
   }
@@ -390,7 +397,7 @@ class QueryTeamStore implements TeamStore {
     if (error.kind === 'canceled') return;
     this.offline = error.kind === 'offline' || (this.offline && error.kind === 'timedOut');
     if (error.kind === 'signedOut') this.options.session.doubt(api);
-    if (error.kind === 'limited') this.quietUntil = now() + (error.facts.retryAfterMs ?? 0);
+    if (error.kind === 'limited') this.quietUntil = Date.now() + (error.facts.retryAfterMs ?? 0);
     if (error.facts.reason === 'notAMember')
       void this.client.invalidateQueries({ queryKey: resourcePrefix('organizations', scope) });
     if (error.kind === 'unexpectedAnswer') this.options.log.warn(`${error.message}, at "${error.facts.field ?? ''}"`);
@@ -411,13 +418,13 @@ class QueryTeamStore implements TeamStore {
   }
 
   private refetch(predicate: (query: Query) => boolean): Promise<void> {
-    if (now() < this.quietUntil) return Promise.resolve();
+    if (Date.now() < this.quietUntil) return Promise.resolve();
     return this.client.refetchQueries({ type: 'active', predicate }, { cancelRefetch: false });
   }
 
   /** Since the last answer, or the last attempt at one. */
   private age({ state }: Query): number {
-    return now() - Math.max(state.dataUpdatedAt, state.errorUpdatedAt);
+    return Date.now() - Math.max(state.dataUpdatedAt, state.errorUpdatedAt);
   }
 
   private intervalOf(query: Query): number {
@@ -529,7 +536,7 @@ class QueryTeamStore implements TeamStore {
     if (!team) return undefined;
     const seats = this.slice<Seats>('seats', scope).data;
     const subscription = this.slice<SubscriptionState>('subscription', scope).data;
-    return takeSnapshot(team, { ...(seats && { seats }), ...(subscription && { subscription }) }, now());
+    return takeSnapshot(team, { ...(seats && { seats }), ...(subscription && { subscription }) }, serverNow());
   }
 
   private changes(scope: Scope, state: StoreState): Pick<StoreState, 'changes' | 'changesSince'> {
@@ -559,7 +566,7 @@ class QueryTeamStore implements TeamStore {
 
   private build(): StoreState {
     const { session } = this.options;
-    const at = now();
+    const at = serverNow();
     const { kind, label } = session.server;
     const scope = this.scope();
     const hasOrganization = scope !== undefined && scope.organizationId !== NONE;
@@ -568,6 +575,7 @@ class QueryTeamStore implements TeamStore {
     const subscription = slice<SubscriptionState>('subscription');
     const state: StoreState = {
       now: at,
+      ...(clockError() !== 0 && { clockError: clockError() }),
       session: session.state,
       server: { kind, label },
       ...(session.person && { person: session.person }),
@@ -619,8 +627,6 @@ type AuditObserver = InfiniteQueryObserver<AuditPage, Error, AuditData, QueryKey
 
 /** Stands for an organization in a scope while there is none. */
 const NONE = '';
-
-const now = (): Instant => instant(Date.now());
 
 function identityOf({ state, server, person }: SessionSource): Identity | undefined {
   return state === 'signedIn' && person ? { serverKey: server.key, personId: person.id } : undefined;

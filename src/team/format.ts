@@ -113,6 +113,17 @@ export function formatAge(asOf: Instant, now: Instant, locale = LOCALE): string 
     .replace('.', '');
 }
 
+/** A length of time in its largest unit, rounded down: "5 minutes", "3 hours", "2 days". */
+export function formatLength(milliseconds: number, locale = LOCALE): string {
+  const [unit, length] =
+    milliseconds < HOUR
+      ? (['minute', MINUTE] as const)
+      : milliseconds < DAY
+        ? (['hour', HOUR] as const)
+        : (['day', DAY] as const);
+  return numberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(Math.floor(milliseconds / length));
+}
+
 /** A number of days, rounded down: "less than a day", "1 day", "12 days", "over a year". null: no end in sight. */
 export function formatDays(days: number | null, locale = LOCALE): string {
   if (days === null) return 'no end in sight';

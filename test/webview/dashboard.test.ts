@@ -7,6 +7,7 @@ import { formatCents, formatDaysRange, formatUsd, formatUtcDay } from '../../src
 import { nextCharge } from '../../src/team/subscription';
 import { spendPerDay } from '../../src/team/usage';
 import { microdollars } from '../../src/team/money';
+import { DAY, HOUR } from '../../src/team/time';
 import { NOW, STATES, owner, ready, team, usageTable } from './fixtures';
 import { openDashboard, type Dashboard } from './page';
 
@@ -350,6 +351,13 @@ describe('dashboard', function () {
       await dashboard.page.getByText('This server does not measure how fast models answer').waitFor();
       await dashboard.page.getByRole('tab', { name: 'Subscription' }).click();
       await dashboard.page.getByText('This server does not tell whether a change of the billing cycle is scheduled').waitFor();
+    });
+
+    it('says that the clock of this computer is wrong, and by which one it counts', async () => {
+      await open({ state: { ...STATES.owner(), clockError: -3 * HOUR } });
+      await dashboard.page.getByText('This computer’s clock is 3 hours behind Kilo’s.').waitFor();
+      await dashboard.send({ kind: 'state', state: { ...STATES.owner(), clockError: 2 * DAY } });
+      await dashboard.page.getByText('This computer’s clock is 2 days ahead of Kilo’s.').waitFor();
     });
 
     it('keeps what it has when a refresh fails, and says how old it is', async () => {

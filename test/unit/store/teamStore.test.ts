@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { mock } from 'node:test';
-import { DAY, MINUTE, SECOND, instant, type UtcDay } from '../../../src/team/time';
+import { hearClock } from '../../../src/kilo/clock';
+import { DAY, HOUR, MINUTE, SECOND, instant, type UtcDay } from '../../../src/team/time';
 import type { StoreState } from '../../../src/store/types';
 import { BEN, endWorlds, event, failure, Memory, summary, turns, until, world } from './world';
 import { NOW } from '../team/build';
@@ -661,5 +662,21 @@ describe('The filter of the activity', () => {
     assert.deepEqual(store.state.auditFilter, { startTime: NOW - DAY, endTime: NOW });
     assert.deepEqual(filters.at(-1), { startTime: NOW - DAY, endTime: NOW, before: undefined });
     assert.deepEqual(store.state.audit.data?.gaps, [NOW]);
+  });
+});
+
+describe('A computer whose clock is wrong', () => {
+  afterEach(() => hearClock(new Headers({ date: new Date().toUTCString() })));
+
+  it('is told, and days and ages are counted by the server’s', async () => {
+    const { store } = world();
+    const told = Date.now() + 3 * HOUR;
+    hearClock(new Headers({ date: new Date(told).toUTCString() }));
+    store.watch('statusBar');
+    await until(() => isReady(store.state, 'team', 'credits'));
+    const { now, clockError, credits } = store.state;
+    assert.ok(Math.abs(now - told) < 10 * SECOND);
+    assert.ok(Math.abs(clockError! + 3 * HOUR) < 10 * SECOND);
+    assert.ok(now - credits.asOf! < 10 * SECOND, 'what has just arrived is not hours old');
   });
 });

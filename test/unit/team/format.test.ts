@@ -10,6 +10,7 @@ import {
   formatDays,
   formatDaysLeft,
   formatDaysRange,
+  formatLength,
   formatPercent,
   formatUnitCost,
   formatUsd,
@@ -95,6 +96,11 @@ describe('format', () => {
     assert.equal(formatUtcDayShort(day('2026-01-05')), 'Jan 5');
     assert.equal(formatDay(at('2026-01-05T02:00:00Z'), 'en-US', 'America/New_York'), 'Jan 4, 2026');
     assert.match(formatDateTime(at('2026-01-05T09:12:44Z'), 'en-US', 'UTC'), /^Jan 5, 2026, 9:12\sAM$/);
+  });
+
+  it('tells a length of time in its largest unit', () => {
+    const lengths = [2 * MINUTE, 59 * MINUTE, HOUR, 47 * HOUR, 3 * DAY].map((length) => formatLength(length));
+    assert.deepEqual(lengths, ['2 minutes', '59 minutes', '1 hour', '1 day', '3 days']);
   });
 
   it('tells the age of data', () => {
