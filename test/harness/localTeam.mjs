@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildProduct } from './package.mjs';
 import { node, preparePackages } from './prepare.mjs';
-import { endGroup, root, start, step } from './steps.mjs';
+import { endGroup, results, root, start, step } from './steps.mjs';
 
 /** What is kept between runs by hand; git ignores it. */
 export const keptFolder = join(root, '.dev');
@@ -31,6 +31,15 @@ export async function startLocalTeam({ data, generation = 2, port = 0, reset = f
     await ended;
   };
   return { url, database: join(data, 'local-team.sqlite'), ended, stop };
+}
+
+/** Where the tests have a local team to begin with from. */
+export const seededFolder = join(results, 'seed');
+
+/** Makes the seed once: it takes longer than everything else about a local team. */
+export async function seedForTests() {
+  const team = await startLocalTeam({ data: seededFolder, reset: true });
+  await team.stop();
 }
 
 /** The flags of the command line that are the server's. */

@@ -1,10 +1,11 @@
 // `npm test`: installs what is missing, checks everything, and ends with the line `N passed, N failed`.
 //   npm test                    all of it
 //   npm test -- unit webview    only these suites
-// Two lanes run side by side: what needs VS Code, and what does not. The whole output of each suite is under
-// test-results/logs/; what failed is printed here too.
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+// Two suites run at a time, one for each core of a small machine. The whole output of each is under test-results/logs/; what failed is
+// printed here too.
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { seedForTests } from './localTeam.mjs';
 import { buildProduct, installForTests } from './package.mjs';
 import { node, prepareBrowser, prepareEditor, preparePackages } from './prepare.mjs';
 import { elapsed, mustRun, results, root, run, step } from './steps.mjs';
@@ -48,20 +49,34 @@ const inHost = {
   },
 };
 
-/** Chromium, which both lanes need: whoever comes first prepares it. */
-let browser;
-const withBrowser = () => (browser ??= prepareBrowser());
+/** A suite that begins once `prepare` is done: what several need is prepared by whoever comes first. */
+const after = (prepare, suite) => ({ ...suite, run: () => prepare().then(suite.run) });
+const once = (work) => {
+  let done;
+  return () => (done ??= work());
+};
 
-const dashboard = mocha('webview', 'Tests of the dashboard in Chromium', ['test/webview/**/*.test.ts']);
+/** A file each, in windows of their own; the longest first, so that none is waited for at the end. */
+const endToEnd = readdirSync(join(root, 'test/e2e'))
+  .filter((file) => file.endsWith('.test.ts'))
+  .map((file) => join(root, 'test/e2e', file))
+  .sort((a, b) => statSync(b).size - statSync(a).size)
+  .map((file) => {
+    const name = basename(file, '.test.ts');
+    return { ...mocha(`e2e-${name}`, `End to end: ${name}`, [file]), name: 'e2e' };
+  });
+
+const withBrowser = once(prepareBrowser);
+const withEditor = once(prepareForEditor);
 const withoutEditor = [
   check('format', 'Formatting', bin('prettier/bin/prettier.cjs'), '--check', '.'),
   check('lint', 'Linting', bin('eslint/bin/eslint.js'), '.'),
   check('types', 'Types', bin('typescript/bin/tsc'), '-p', '.'),
   mocha('unit', 'Unit tests', ['test/unit/**/*.test.ts']),
   mocha('contract', 'Contract tests', ['test/contract/**/*.test.ts']),
-  { ...dashboard, run: () => withBrowser().then(dashboard.run) },
+  after(withBrowser, mocha('webview', 'Tests of the dashboard in Chromium', ['test/webview/**/*.test.ts'])),
 ];
-const inEditor = [inHost, mocha('e2e', 'End to end', ['test/e2e/**/*.test.ts'])];
+const inEditor = [inHost, ...endToEnd].map((suite) => after(withEditor, suite));
 
 /** Runs a program and counts what it tested. A crash, or a suite that tested nothing, is a failure. */
 async function counted(name, title, args, count, env = {}) {
@@ -74,10 +89,10 @@ async function counted(name, title, args, count, env = {}) {
 
 const read = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined);
 
-/** Runs suites one after the other and gives their counts. */
-async function lane(suites) {
+/** Takes suites from the front until none is left, and gives their counts. */
+async function work(suites) {
   const counts = [];
-  for (const suite of suites) {
+  for (let suite = suites.shift(); suite; suite = suites.shift()) {
     const since = performance.now();
     console.log(`… ${suite.title}`);
     const result = await suite.run().catch((error) => {
@@ -92,33 +107,32 @@ async function lane(suites) {
 
 const summary = ({ passed, failed, skipped }) => `${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`;
 
-/** What the suites in an editor need: the VSIX, installed; VS Code; Chromium. */
+/** What the suites in an editor need: the VSIX, installed; VS Code; Chromium; a local team to begin with. */
 async function prepareForEditor() {
   await withBrowser();
   await prepareEditor();
   await step('Building the extension', buildProduct);
   await step('Packing and installing the VSIX', installForTests);
+  await step('Seeding a local team', seedForTests);
   return { passed: 1, failed: 0, skipped: 0 };
 }
-const packaging = { name: 'package', title: 'Preparing VS Code with the packaged extension', run: prepareForEditor };
+const packaging = { title: 'Preparing VS Code with the packaged extension', run: withEditor };
 
 const since = performance.now();
 rmSync(results, { recursive: true, force: true });
 mkdirSync(outcomes, { recursive: true });
 await preparePackages();
 const names = process.argv.slice(2);
-const unknown = names.filter((name) => ![...withoutEditor, ...inEditor].some((suite) => suite.name === name));
+const known = [...new Set([...withoutEditor, ...inEditor].map((suite) => suite.name))];
+const unknown = names.filter((name) => !known.includes(name));
 if (unknown.length > 0) {
-  console.error(
-    `No such suite: ${unknown.join(', ')}. There are: ${[...withoutEditor, ...inEditor].map((suite) => suite.name).join(', ')}.`,
-  );
+  console.error(`No such suite: ${unknown.join(', ')}. There are: ${known.join(', ')}.`);
   process.exit(2);
 }
 const chosen = (suites) => (names.length === 0 ? suites : suites.filter((suite) => names.includes(suite.name)));
 const editorSuites = chosen(inEditor);
-const counts = (
-  await Promise.all([lane(chosen(withoutEditor)), lane(editorSuites.length > 0 ? [packaging, ...editorSuites] : [])])
-).flat();
+const queue = [...(editorSuites.length > 0 ? [packaging] : []), ...chosen(withoutEditor), ...editorSuites];
+const counts = (await Promise.all([work(queue), work(queue)])).flat();
 const total = { passed: 0, failed: 0, skipped: 0 };
 for (const count of counts) for (const key of Object.keys(total)) total[key] += count[key];
 console.log(`\nAll of it took ${elapsed(since)}.`);

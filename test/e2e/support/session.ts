@@ -12,7 +12,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { launchBrowser } from '../../harness/browser.mjs';
 import { Dashboard } from '../../harness/dashboard';
 import { startEditorServer, windowUrl } from '../../harness/editorServer.mjs';
-import { startLocalTeam } from '../../harness/localTeam.mjs';
+import { seededFolder, startLocalTeam } from '../../harness/localTeam.mjs';
 import { extensionsFolder } from '../../harness/package.mjs';
 import { results } from '../../harness/steps.mjs';
 import { Workbench } from '../../harness/workbench';
@@ -36,16 +36,6 @@ export interface SessionOptions {
   /** Hears where the local team is, before the window opens. */
   onTeam?: (url: string) => void;
 }
-
-/** A folder with the seed, made once: seeding takes longer than everything else about a local team. */
-let seed: Promise<string> | undefined;
-const seededFolder = (): Promise<string> =>
-  (seed ??= (async () => {
-    const folder = temporaryFolder('seed');
-    const team = await startLocalTeam({ data: folder });
-    await team.stop();
-    return folder;
-  })());
 
 const temporaryFolder = (what: string): string => {
   const folder = mkdtempSync(join(tmpdir(), `kilo-teams-${what}-`));
@@ -78,7 +68,7 @@ export class Session {
   static async open(options: SessionOptions): Promise<Session> {
     const { generation = 2, settings = {}, viewport = { width: 1500, height: 1700 }, embedded = false, onTeam } = options;
     const data = temporaryFolder('team');
-    cpSync(await seededFolder(), data, { recursive: true });
+    cpSync(seededFolder, data, { recursive: true });
     const team = await startLocalTeam({ data, generation });
     onTeam?.(team.url);
     const servers = embedded
