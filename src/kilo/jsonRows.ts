@@ -38,8 +38,9 @@ const ROWS = '*rows*';
 
 export class JsonRows {
   private phase: 'before' | 'rows' | 'after' = 'before';
-  /** What has arrived and is not read yet. */
-  private rest: Buffer = Buffer.alloc(0);
+  /** Begins with what has arrived and is not read yet; used again for every piece, which would otherwise leave a copy of it behind. */
+  private work: Buffer = Buffer.alloc(0);
+  private restLength = 0;
   /** The answer without its rows, read when it has ended. */
   private envelope = '';
   /** A row has to follow: behind a comma. A row may not follow: behind another one. */
@@ -60,8 +61,7 @@ export class JsonRows {
 
   /** Takes the next piece. It is not kept beyond this call. Throws a KiloError when the answer is not what was promised. */
   push(piece: Uint8Array): void {
-    const next = Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
-    const bytes = this.rest.length === 0 ? next : Buffer.concat([this.rest, next]);
+    const bytes = this.behindRest(piece);
     let at = 0;
     if (this.phase === 'before') at = this.readBefore(bytes);
     if (this.phase === 'rows') at = this.readRows(bytes, at);
@@ -70,7 +70,34 @@ export class JsonRows {
       at = bytes.length;
       if (this.envelope.length > LONGEST_ENVELOPE) throw this.fault('mismatch');
     }
-    this.rest = at === bytes.length ? Buffer.alloc(0) : Buffer.from(bytes.subarray(at));
+    this.keepRest(bytes, at);
+  }
+
+  private behindRest(piece: Uint8Array): Buffer {
+    const next = Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
+    if (this.restLength === 0) return next;
+    const length = this.restLength + next.length;
+    this.makeRoom(length);
+    next.copy(this.work, this.restLength);
+    return this.work.subarray(0, length);
+  }
+
+  private keepRest(bytes: Buffer, at: number): void {
+    const length = bytes.length - at;
+    if (bytes.buffer === this.work.buffer) this.work.copyWithin(0, at, bytes.length);
+    else if (length > 0) {
+      this.makeRoom(length);
+      bytes.copy(this.work, 0, at);
+    }
+    this.restLength = length;
+  }
+
+  /** Sees to it that so many bytes have room; doubling, so that a row that grows is not copied at each of its pieces. */
+  private makeRoom(length: number): void {
+    if (length <= this.work.length) return;
+    const larger = Buffer.alloc(Math.max(length, 2 * this.work.length));
+    this.work.copy(larger, 0, 0, this.restLength);
+    this.work = larger;
   }
 
   /** Says that nothing more comes. Throws a KiloError unless the answer was whole. */

@@ -4,6 +4,7 @@
  * `parse` is JSON.parse alone; `objects` also adds up what a dashboard shows, row by row; `stream` makes columns as the product does.
  */
 import { createReadStream, statSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { GridRows } from '../../src/kilo/gridRows';
 import { JsonRows } from '../../src/kilo/jsonRows';
 import { UsageFactsBuilder } from '../../src/team/usageFacts';
@@ -49,7 +50,13 @@ async function stream(): Promise<number> {
     const figures = { cost: row.costMicrodollars, requests: row.requestCount, inputTokens: row.inputTokenCount, outputTokens: row.outputTokenCount };
     builder.add(Math.floor((row.at - first) / DAY), person, builder.model(row.model), builder.provider(row.provider), builder.project(row.projectId ?? ''), figures);
   })); // prettier-ignore
-  for await (const piece of createReadStream(file)) rows.push(piece as Buffer);
+  const body = await open(file);
+  const piece = Buffer.alloc(65_536);
+  for (let length = 1; length > 0;) {
+    length = (await body.read(piece)).bytesRead;
+    rows.push(piece.subarray(0, length));
+  }
+  await body.close();
   rows.end();
   return builder.build().cost.reduce((total, cost) => total + cost, 0);
 }
