@@ -1,18 +1,22 @@
 /** Billing and subscription in a real window: files that are saved, what is switched, and what a lost answer leaves behind. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Locator } from 'playwright-core';
 import { Figures, HALDEN, usd } from './support/figures';
 import { GENERATIONS, withSession } from './support/session';
 import { UnreliableServer } from './support/unreliableServer';
+
+/** A folder in the one that things are saved in: where it is listed, the editor has read that one. */
+const OLDER = 'Older';
 
 for (const generation of GENERATIONS) {
   describe(`Billing, generation ${generation} of the API`, () => {
     const session = withSession({ name: `billing-${generation}`, generation });
     const figures = () => new Figures(session());
     const folder = mkdtempSync(join(tmpdir(), 'kilo-teams-invoices-'));
+    mkdirSync(join(folder, OLDER));
+    const files = () => readdirSync(folder).filter((name) => name !== OLDER);
     after(() => rmSync(folder, { recursive: true, force: true }));
     const button = (label: string | RegExp) => session().dashboard.frame.locator('vscode-button', { hasText: label }).first();
 
@@ -35,10 +39,11 @@ for (const generation of GENERATIONS) {
         proposed,
       ] as const);
       await input.fill(path);
-      const accept = dialog.getByRole('button', { name: /^(OK|Save|Download here)$/ });
-      // While the dialog reads the folder that the path names it takes no answer, and does not say so: pressed again until it is gone.
-      do await accept.click();
-      while (!(await goneSoon(dialog)));
+      // While the dialog reads the folder that the path names it takes no answer, and does not say so.
+      await dialog.locator('.monaco-list-row', { hasText: OLDER }).waitFor();
+      await dialog.locator('.monaco-progress-container.active').waitFor({ state: 'detached' });
+      await dialog.getByRole('button', { name: /^(OK|Save|Download here)$/ }).click();
+      await dialog.waitFor({ state: 'hidden' });
     }
 
     it('downloads the chosen invoices into a folder, and leaves alone what is there', async () => {
@@ -50,11 +55,11 @@ for (const generation of GENERATIONS) {
       await button('Download 2…').click();
       await answerPath('Folder for 2 invoices', '/', `${folder}/`);
       await workbench.toast('Saved 2 invoices.').waitFor();
-      const files = readdirSync(folder).sort();
-      assert.equal(files.length, 2);
+      const saved = files().sort();
+      assert.equal(saved.length, 2);
       for (const [at, { number }] of [...paid.slice(0, 2)].reverse().entries()) {
-        assert.match(files[at]!, new RegExp(`^\\d{4}-\\d\\d-\\d\\d Kilo (seats|credits) ${number}\\.pdf$`));
-        assert.equal(readFileSync(join(folder, files[at]!)).subarray(0, 5).toString('latin1'), '%PDF-');
+        assert.match(saved[at]!, new RegExp(`^\\d{4}-\\d\\d-\\d\\d Kilo (seats|credits) ${number}\\.pdf$`));
+        assert.equal(readFileSync(join(folder, saved[at]!)).subarray(0, 5).toString('latin1'), '%PDF-');
       }
 
       await workbench.closeToasts();
@@ -63,7 +68,7 @@ for (const generation of GENERATIONS) {
       await answerPath('Folder for 3 invoices', '/', `${folder}/`);
       assert.match(await workbench.confirm('Download the rest'), /2 of these invoices are in the folder already/);
       await workbench.toast('Saved 1 invoice.').waitFor();
-      assert.equal(readdirSync(folder).length, 3);
+      assert.equal(files().length, 3);
     });
 
     it('exports the history that adds up to what the database has', async () => {
@@ -186,9 +191,3 @@ describe('A change of seats whose answer is lost', () => {
     assert.equal(figures().invoices.length, bills + 1);
   });
 });
-
-const goneSoon = (locator: Locator): Promise<boolean> =>
-  locator.waitFor({ state: 'hidden', timeout: 1000 }).then(
-    () => true,
-    () => false,
-  );

@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
@@ -142,13 +142,6 @@ export class Session {
     await this.workbench.command('Developer: Reload Window');
     await loaded;
     await this.workbench.ready();
-  }
-
-  /** Changes a setting of the person's, as by hand in the file that holds them. */
-  set(name: string, value: unknown): void {
-    const file = join(this.editor.userData, 'User/settings.json');
-    const settings = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
-    writeFileSync(file, JSON.stringify({ ...settings, [name]: value }, null, 2));
   }
 
   /** Opens a second window on the same folder. */
