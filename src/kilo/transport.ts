@@ -4,7 +4,7 @@
  * may take forever or fill the memory.
  */
 import type { Server } from './api';
-import { hearClock } from './clock';
+import { clockFor } from './clock';
 import { EDITOR_HEADER } from './contract/rest';
 import { belongsTo } from './origins';
 
@@ -90,7 +90,7 @@ export function createTransport({ server, token, fetch, log, client = DEFAULT_CL
     try {
       const { method, body, redirect = 'error', take } = request;
       const response = await (fetch ?? globalThis.fetch)(request.url, { method, headers, body, redirect, signal });
-      hearClock(response.headers);
+      clockFor(server.key).hear(response.headers);
       if (take && response.ok) {
         const bytes = await handOut(response, take, timeout);
         report(`${response.status}, ${bytes} bytes`);

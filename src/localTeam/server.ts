@@ -84,7 +84,8 @@ function createApp(site: Site, onFault: (operation: string, error: unknown) => v
       return c.text('This request comes from another site.', 403);
     if (c.req.header('transfer-encoding') !== undefined) return c.text('The length of the body has to be told.', 411);
     if (Number(c.req.header('content-length') ?? 0) > MOST_BODY_BYTES) return c.text('The body is too large.', 413);
-    return next();
+    await next();
+    c.header('date', new Date(site.ctx.now()).toUTCString());
   });
   // The browser names the origin of a form's page only where it may name its referrer: `no-referrer` would make it `null`.
   app.use(

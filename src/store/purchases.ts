@@ -3,7 +3,7 @@
  * were left open, also by an earlier start or another window, and says so to whoever listens.
  */
 import * as vscode from 'vscode';
-import { serverNow } from '../kilo/clock';
+import { clockFor } from '../kilo/clock';
 import type { Intent, JournalEntry, Subject } from '../team/journal';
 import { MINUTE } from '../team/time';
 import type { Log } from './log';
@@ -134,12 +134,13 @@ export class Purchases implements vscode.Disposable {
   }
 
   private async open(): Promise<PurchaseJournal> {
-    const { folder, log } = this.options;
+    const { folder, log, session } = this.options;
     const [{ PurchaseJournal: Journal }, { journalFile }] = await Promise.all([
       import('./purchaseJournal'),
       import('./journalFile'),
     ]);
     const windowId = globalThis.crypto.randomUUID();
-    return new Journal({ records: journalFile(folder, log), windowId, now: serverNow, log });
+    const now = () => clockFor(session.server.key).now();
+    return new Journal({ records: journalFile(folder, log), windowId, now, log });
   }
 }

@@ -1,6 +1,5 @@
 /** From what is kept of an answer to what a view sees of it. */
 import type { InfiniteData, QueryState } from '@tanstack/query-core';
-import { clockError } from '../kilo/clock';
 import { KiloError } from '../kilo/errors';
 import type { Problem, Slice } from '../protocol/dashboard';
 import { mergeAuditPages } from '../team/activity';
@@ -18,8 +17,9 @@ export const denied = (problem: Problem): Slice<never> => ({ status: 'denied', r
 /**
  * The slice of one answer. Data stay when a later attempt fails, with the problem beside them; only when the server says that the caller
  * may no longer see them do they go. A null from the server's side means "there is no such thing here" and becomes absent data.
+ * `clockError`: milliseconds by which this computer, which noted when the answer came, is ahead of the server.
  */
-export function sliceOf<T>(state: QueryState | undefined): Slice<T> {
+export function sliceOf<T>(state: QueryState | undefined, clockError = 0): Slice<T> {
   if (!state) return LOADING;
   const refreshing = state.fetchStatus === 'fetching';
   const problem = state.error ? told(state.error) : undefined;
@@ -28,7 +28,7 @@ export function sliceOf<T>(state: QueryState | undefined): Slice<T> {
     return {
       status: 'ready',
       ...(state.data !== null && { data: state.data as T }),
-      asOf: instant(state.dataUpdatedAt - clockError()),
+      asOf: instant(state.dataUpdatedAt - clockError),
       refreshing,
       ...(problem && { problem }),
     };
@@ -45,8 +45,8 @@ function told(error: Error): Problem {
 const problems = new WeakMap<Error, Problem>();
 
 /** The activity list: its pages as one list, newest first, each event once though pages may overlap. */
-export function auditSlice(state: QueryState | undefined): StoreState['audit'] {
-  const { data, ...slice } = sliceOf<InfiniteData<AuditPage>>(state);
+export function auditSlice(state: QueryState | undefined, clockError = 0): StoreState['audit'] {
+  const { data, ...slice } = sliceOf<InfiniteData<AuditPage>>(state, clockError);
   if (!data) return slice;
   const { events, older, gaps } = mergeAuditPages(data.pages);
   const loadingOlder = slice.refreshing && isLoadingOlder(state);

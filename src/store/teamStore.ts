@@ -14,7 +14,7 @@ import {
 import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import type { KiloApi } from '../kilo/api';
-import { clockError, serverNow } from '../kilo/clock';
+import { clockFor, type ServerClock } from '../kilo/clock';
 import { KiloError } from '../kilo/errors';
 import { generationOf } from '../kilo/generation';
 import { circumstances } from '../team/circumstances';
@@ -155,7 +155,7 @@ class QueryTeamStore implements TeamStore {
       random,
       interval: () => this.interval(RESOURCES),
       poll: () => {
-        if (Date.now() >= this.quietUntil) this.facts.poll(serverNow());
+        if (Date.now() >= this.quietUntil) this.facts.poll(this.clock.now());
         void this.refetch((query) => this.age(query) >= this.intervalOf(query) * POLL_TOLERANCE);
       },
       focusGained: () => void this.refetch((query) => this.age(query) >= STALE_ON_FOCUS),
@@ -355,7 +355,7 @@ class QueryTeamStore implements TeamStore {
                 api,
                 organizationId,
                 shown: queryKey[4] as DayRange | undefined,
-                now: serverNow(),
+                now: this.clock.now(),
                 signal,
               }),
       );
@@ -536,7 +536,7 @@ class QueryTeamStore implements TeamStore {
     if (!team) return undefined;
     const seats = this.slice<Seats>('seats', scope).data;
     const subscription = this.slice<SubscriptionState>('subscription', scope).data;
-    return takeSnapshot(team, { ...(seats && { seats }), ...(subscription && { subscription }) }, serverNow());
+    return takeSnapshot(team, { ...(seats && { seats }), ...(subscription && { subscription }) }, this.clock.now());
   }
 
   private changes(scope: Scope, state: StoreState): Pick<StoreState, 'changes' | 'changesSince'> {
@@ -566,7 +566,7 @@ class QueryTeamStore implements TeamStore {
 
   private build(): StoreState {
     const { session } = this.options;
-    const at = serverNow();
+    const at = this.clock.now();
     const { kind, label } = session.server;
     const scope = this.scope();
     const hasOrganization = scope !== undefined && scope.organizationId !== NONE;
@@ -575,7 +575,7 @@ class QueryTeamStore implements TeamStore {
     const subscription = slice<SubscriptionState>('subscription');
     const state: StoreState = {
       now: at,
-      ...(clockError() !== 0 && { clockError: clockError() }),
+      ...(this.clock.error !== 0 && { clockError: this.clock.error }),
       session: session.state,
       server: { kind, label },
       ...(session.person && { person: session.person }),
@@ -596,7 +596,8 @@ class QueryTeamStore implements TeamStore {
       billingHistory: slice('billingHistory'),
       seatHistory: slice('seatHistory'),
       journal: slice('journal'),
-      audit: scope && !this.isDenied('audit', scope) ? auditSlice(this.queryState('audit', scope)) : slice('audit'),
+      audit:
+        scope && !this.isDenied('audit', scope) ? auditSlice(this.queryState('audit', scope), this.clock.error) : slice('audit'),
       auditActions: slice('auditActions'),
       usageAnswers: {
         ...this.facts.answers(at, this.api && generationOf(this.api.server).has('usageAnalytics')),
@@ -609,8 +610,14 @@ class QueryTeamStore implements TeamStore {
     return hasOrganization ? { ...state, ...this.changes(scope, state) } : state;
   }
 
+  private get clock(): ServerClock {
+    return clockFor(this.options.session.server.key);
+  }
+
   private slice<T>(resource: Resource, scope: Scope): Slice<T> {
-    return this.isDenied(resource, scope) ? denied(deniedProblem()) : sliceOf<T>(this.queryState(resource, scope));
+    return this.isDenied(resource, scope)
+      ? denied(deniedProblem())
+      : sliceOf<T>(this.queryState(resource, scope), this.clock.error);
   }
 
   /** The role is known, and may not see this. */

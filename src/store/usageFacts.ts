@@ -5,7 +5,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { KiloApi } from '../kilo/api';
-import { serverNow } from '../kilo/clock';
+import { clockFor } from '../kilo/clock';
 import { KiloError } from '../kilo/errors';
 import type { FactsSlice, UsageAnswers, UsageQuestion } from '../protocol/dashboard';
 import { addDays, MINUTE, utcDay, type DayRange, type Instant } from '../team/time';
@@ -168,7 +168,7 @@ export class UsageFactsStore {
     const part = this.parts[granularity];
     const range = question && (granularity === 'day' ? question.days : question.hours);
     if (!scope || !api || !range || !isWatched || part.controller) return;
-    const now = serverNow();
+    const now = clockFor(scope.serverKey).now();
     if (part.slice.asOf !== undefined && !part.slice.problem && now - part.slice.asOf < age) return;
 
     const controller = new AbortController();

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { clockError, hearClock, serverNow } from '../../../src/kilo/clock';
+import { clockFor, ServerClock } from '../../../src/kilo/clock';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../src/team/time';
 import { aServer, json, ORG } from './kiloServer';
 
@@ -12,35 +12,37 @@ const isAbout = (actual: number, expected: number) =>
 
 describe('kilo/clock', () => {
   const server = aServer();
-  afterEach(() => hearClock(ahead(0)));
 
   it('is this computer’s until a server tells of another', () => {
-    assert.equal(clockError(), 0);
-    isAbout(serverNow(), Date.now());
+    const clock = new ServerClock();
+    assert.equal(clock.error, 0);
+    isAbout(clock.now(), Date.now());
   });
 
   for (const [name, by] of Object.entries({ 'three hours behind': 3 * HOUR, 'two days ahead': -2 * DAY })) {
     it(`follows the answers of the server when this computer is ${name}, and is right again when it was set`, async () => {
-      server().fault = (_, response) =>
-        json(response, 200, { result: { data: { totalSeats: 3, usedSeats: 1 } } }, Object.fromEntries(ahead(by)));
+      const clock = clockFor(server().server.key);
+      server().fault = (_, response) => json(response, 404, {}, Object.fromEntries(ahead(by)));
       await server()
         .api()
         .seats(ORG)
         .catch(() => undefined);
-      isAbout(clockError(), -by);
-      isAbout(serverNow(), Date.now() + by);
-      hearClock(ahead(0));
-      assert.equal(clockError(), 0);
+      isAbout(clock.error, -by);
+      isAbout(clock.now(), Date.now() + by);
+      clock.hear(ahead(0));
+      assert.equal(clock.error, 0);
     });
   }
 
   it('takes neither the whole seconds of an answer, nor its way, for a wrong clock', () => {
-    hearClock(ahead(-MINUTE));
-    assert.equal(clockError(), 0);
+    const clock = new ServerClock();
+    clock.hear(ahead(-MINUTE));
+    assert.equal(clock.error, 0);
   });
 
   it('hears nothing in answers without a date, with no date that can be read, or out of a cache', () => {
-    for (const headers of [new Headers(), new Headers({ date: 'yesterday' }), ahead(-HOUR, { age: '3600' })]) hearClock(headers);
-    assert.equal(clockError(), 0);
+    const clock = new ServerClock();
+    for (const headers of [new Headers(), new Headers({ date: 'yesterday' }), ahead(-HOUR, { age: '3600' })]) clock.hear(headers);
+    assert.equal(clock.error, 0);
   });
 });

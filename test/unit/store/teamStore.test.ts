@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { mock } from 'node:test';
-import { hearClock } from '../../../src/kilo/clock';
+import { clockFor } from '../../../src/kilo/clock';
 import { DAY, HOUR, MINUTE, SECOND, instant, type UtcDay } from '../../../src/team/time';
 import type { StoreState } from '../../../src/store/types';
 import { BEN, endWorlds, event, failure, Memory, summary, turns, until, world } from './world';
@@ -666,12 +666,11 @@ describe('The filter of the activity', () => {
 });
 
 describe('A computer whose clock is wrong', () => {
-  afterEach(() => hearClock(new Headers({ date: new Date().toUTCString() })));
-
   it('is told, and days and ages are counted by the server’s', async () => {
-    const { store } = world();
+    const { store, session } = world();
     const told = Date.now() + 3 * HOUR;
-    hearClock(new Headers({ date: new Date(told).toUTCString() }));
+    session.server = { ...session.server, key: 'elsewhere' };
+    clockFor('elsewhere').hear(new Headers({ date: new Date(told).toUTCString() }));
     store.watch('statusBar');
     await until(() => isReady(store.state, 'team', 'credits'));
     const { now, clockError, credits } = store.state;
