@@ -9,7 +9,7 @@ import { activate, deactivate } from '../../src/extension';
 import { COMMANDS } from '../../src/protocol/commands';
 
 /** Notes every call of some functions, while `run` runs. Puts them back afterwards. */
-function spied(run: () => void): string[] {
+async function spied(run: () => Promise<void>): Promise<string[]> {
   const calls: string[] = [];
   const restore: (() => void)[] = [];
   const watch = (holder: object, names: readonly string[]) => {
@@ -30,7 +30,7 @@ function spied(run: () => void): string[] {
   watch(fs, ['readFile', 'readFileSync', 'open', 'openSync', 'stat', 'mkdir', 'writeFile', 'createReadStream']);
   watch(fs.promises, ['readFile', 'open', 'stat', 'mkdir', 'writeFile', 'readdir']);
   try {
-    run();
+    await run();
   } finally {
     for (const undo of restore) undo();
   }
@@ -67,10 +67,13 @@ function extensionContext() {
 const uri = (path: string) => Object.assign(Uri.file(path), { fsPath: path });
 
 describe('Activation', () => {
+  // Loading code reads its files, here as in the editor.
+  before(() => import('../../src/parts'));
+
   it('makes no request, opens no file, starts no process and reads no secret', async () => {
     script();
     const { context, reads, subscriptions } = extensionContext();
-    const calls = spied(() => activate(context as never));
+    const calls = await spied(() => activate(context as never));
     // What is under way by promises alone has run by then; timers have not.
     for (let turn = 0; turn < 10; turn++) await Promise.resolve();
     assert.deepEqual(calls, []);
@@ -86,7 +89,7 @@ describe('A link to the extension', () => {
   it('opens the dialog for a request, with its query as it was written', async () => {
     script();
     const { context, subscriptions } = extensionContext();
-    activate(context as never);
+    await activate(context as never);
     const [handler] = uriHandlers.splice(0);
     handler!.handleUri({ path: '/limit-request', query: 'v=1&member=a+b' });
     assert.deepEqual(ran.at(-1), {

@@ -44,7 +44,7 @@ describe('The house', () => {
       allowed: ['../kilo/errors', '../team/time'],
       forbidden: ['../store/types', '../protocol/commands', 'vscode'],
     },
-    { file: 'src/extension.ts', allowed: ['./store/types', './localTeam/process'], forbidden: ['./localTeam/database'] },
+    { file: 'src/parts.ts', allowed: ['./store/types', './localTeam/process'], forbidden: ['./localTeam/database'] },
     {
       file: 'webview/hostBridge.ts',
       allowed: ['../src/protocol/commands', '../src/team/money'],
