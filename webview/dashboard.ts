@@ -18,6 +18,7 @@ import { base, tokens } from './components/styles';
 import { host } from './hostBridge';
 import { SLICES } from './slices';
 import { isLoaded, loadOthersWhenIdle, loadTab } from './tabs/load';
+import type { KeptMemberView } from './tabs/members';
 // The host may send facts before the usage tab is loaded.
 import './tabs/usage/received';
 
@@ -170,6 +171,7 @@ export class Dashboard extends LitElement {
   @state() private missing: TabId | undefined;
   /** Whom to look for among the members; another object each time. */
   @state() private lookFor: { email: string } | undefined;
+  private readonly members: KeptMemberView = { view: {} };
   private pendingTabs = 0;
   private received = { now: this.shown?.now ?? instant(0), at: performance.now() };
   private ticking: ReturnType<typeof setInterval> | undefined;
@@ -387,7 +389,7 @@ export class Dashboard extends LitElement {
     if (!isLoaded(this.tab)) return html`<div class="opening">${loading()}</div>`;
     switch (this.tab) {
       case 'organization':
-        return html`<kt-organization .state=${state} .lookFor=${this.lookFor}></kt-organization>`;
+        return html`<kt-organization .state=${state} .lookFor=${this.lookFor} .members=${this.members}></kt-organization>`;
       case 'usage':
         return html`<kt-usage .state=${state} .choice=${this.usage} .choose=${this.chooseUsage}></kt-usage>`;
       case 'billing':

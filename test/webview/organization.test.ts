@@ -114,6 +114,18 @@ describe('organization tab', function () {
       assert.deepEqual((await names()).slice(0, 2), ['Person 4950', 'Person 4900']);
     });
 
+    it('are found as they were left, after a look at another tab', async () => {
+      await open(large());
+      await dashboard.page.getByLabel('Search members').fill('p499');
+      await dashboard.page.getByRole('radio', { name: 'Role' }).click();
+      await dashboard.page.getByRole('tab', { name: 'Subscription' }).click();
+      await dashboard.page.getByRole('heading', { name: 'Seat planner' }).waitFor();
+      await dashboard.page.getByRole('tab', { name: 'Organization' }).click();
+      await dashboard.page.getByText('of 5,000 people').waitFor();
+      assert.equal(await dashboard.page.getByLabel('Search members').inputValue(), 'p499');
+      assert.equal(await dashboard.page.getByRole('radio', { name: 'Role' }).getAttribute('aria-checked'), 'true');
+    });
+
     it('stays a list that scrolls where the columns do not fit', async () => {
       await open(large(), { width: 420 });
       await dashboard.page.locator(`${MEMBERS}[stacked]`).waitFor();

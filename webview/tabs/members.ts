@@ -43,6 +43,11 @@ const BULK = {
 } as const satisfies Partial<Record<TargetedAction, CommandId>>;
 type BulkAction = keyof typeof BULK;
 
+/** What was searched, sorted and grouped last. */
+export interface KeptMemberView {
+  view: MemberView;
+}
+
 /** Everybody in the organization: searched, sorted, grouped, and chosen to have something done to many at once. */
 @customElement('kt-members')
 export class Members extends LitElement {
@@ -92,6 +97,8 @@ export class Members extends LitElement {
   @property({ attribute: false }) state!: DashboardState;
   /** Somebody to look for: their address is put into the search. Another object each time. */
   @property({ attribute: false }) lookFor: { email: string } | undefined;
+  /** Holds the view beyond this element, which is gone while another tab is shown. */
+  @property({ attribute: false }) kept: KeptMemberView = { view: {} };
   @state() private view: MemberView = {};
   @state() private chosen: ReadonlySet<string> = new Set();
   private rows: MemberRow[] = [];
@@ -99,6 +106,7 @@ export class Members extends LitElement {
 
   override willUpdate(changed: PropertyValues): void {
     const { team, recentUsage, now, person, organizationId } = this.state;
+    if (changed.has('kept')) this.view = this.kept.view;
     // The same people may be in several organizations: who was chosen in one is not chosen in the next.
     const before = changed.get('state') as DashboardState | undefined;
     if (before && before.organizationId !== organizationId) this.chosen = new Set();
@@ -108,7 +116,8 @@ export class Members extends LitElement {
       if ([...this.chosen].some((id) => !here.has(id))) this.chosen = new Set([...this.chosen].filter((id) => here.has(id)));
     }
     if (changed.has('lookFor') && this.lookFor) this.view = { ...this.view, search: this.lookFor.email };
-    if (changed.has('state') || changed.has('view') || changed.has('lookFor'))
+    this.kept.view = this.view;
+    if (changed.has('state') || changed.has('view') || changed.has('lookFor') || changed.has('kept'))
       this.table = memberTable(this.rows, this.view, now);
   }
 

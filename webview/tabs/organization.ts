@@ -23,6 +23,7 @@ import { rolesStyles, rolesTable } from './roles';
 import './invitations';
 import './invite';
 import './members';
+import type { KeptMemberView } from './members';
 import './organizations';
 
 const GAUGE_LEVELS = { free: 'ok', near: 'warn', full: 'warn', over: 'bad' } as const;
@@ -71,6 +72,7 @@ export class OrganizationTab extends LitElement {
   @property({ attribute: false }) state!: DashboardState;
   /** Somebody to look for among the members. */
   @property({ attribute: false }) lookFor: { email: string } | undefined;
+  @property({ attribute: false }) members: KeptMemberView = { view: {} };
   @state() private inviting = false;
 
   private get trial() {
@@ -202,7 +204,7 @@ export class OrganizationTab extends LitElement {
             <h2 id="members">Members</h2>
             ${this.inviteButton()}
           </div>
-          ${showSlice(team, now, { loading: () => skeletonLines(9), ready: () => html`<kt-members .state=${state} .lookFor=${this.lookFor}></kt-members>` })}
+          ${showSlice(team, now, { loading: () => skeletonLines(9), ready: () => html`<kt-members .state=${state} .lookFor=${this.lookFor} .kept=${this.members}></kt-members>` })}
         </section>
         <div class="columns">
           <div class="stack">
