@@ -55,11 +55,13 @@ export class Workbench {
             description: element.querySelector('.label-description')?.textContent ?? '',
             level: Number(element.getAttribute('aria-level')),
             index: Number(element.getAttribute('data-index')),
+            place: Number(element.getAttribute('aria-posinset')),
+            siblings: Number(element.getAttribute('aria-setsize')),
+            isOpen: element.getAttribute('aria-expanded') === 'true',
           }))
           .sort((a, b) => a.index - b.index),
       );
-      if (read.every(({ index, label, level }, at) => index === at && label !== '' && level > 0))
-        return read.map(({ label, description, level }) => ({ label, description, level }));
+      if (isWhole(read)) return read.map(({ label, description, level }) => ({ label, description, level }));
     }
   }
 
@@ -172,6 +174,24 @@ export class Workbench {
   editorTab(label: string): Locator {
     return this.page.locator('.tabs-container .tab').filter({ hasText: label });
   }
+}
+
+interface ReadRow extends Row {
+  index: number;
+  /** From 1, among as many `siblings`. */
+  place: number;
+  siblings: number;
+  isOpen: boolean;
+}
+
+/** Whether rows are all of a tree: each has its text, what is open has children, and after the last of them no level lacks any. */
+function isWhole(rows: readonly ReadRow[]): boolean {
+  return rows.every(({ index, label, level, place, siblings, isOpen }, at) => {
+    if (index !== at || label === '' || level < 1) return false;
+    if (isOpen && rows[at + 1]?.level !== level + 1) return false;
+    const next = rows.slice(at + 1).find((row) => row.level <= level);
+    return place === siblings ? next?.level !== level : next?.level === level && next.place === place + 1;
+  });
 }
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
