@@ -1,7 +1,7 @@
 /**
  * Measures what usage costs to read, to keep and to ask, at sizes from a small team's month to 1,000 people's year:
  *   node --import tsx test/bench/usage.ts OUTPUT.json [SCALE]
- * Needs dist/usageThread.js. SCALE `small` leaves out what takes minutes.
+ * Needs dist/usageThread.js and Chromium. SCALE `small` leaves out what takes minutes.
  */
 import { execFile, spawn } from 'node:child_process';
 import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,14 +11,14 @@ import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { createKiloApi } from '../../src/kilo/client';
-import { addDays, daysBetween, HOUR, instant, utcDay, type Instant } from '../../src/team/time';
-import { UsageFactsBuilder, type UsageFacts } from '../../src/team/usageFacts';
+import { addDays, HOUR, instant, utcDay, type Instant } from '../../src/team/time';
 import { buildCube, group, passing, sumRange, total } from '../../src/team/usageCube';
 import { timePoints, valuesOver } from '../../src/team/usageOverTime';
 import { UsageThread } from '../../src/usageThread/thread';
 import { serve } from '../unit/localTeamWeb/web';
 import { HALDEN } from '../unit/localTeam/team';
-import { END, gridBody, GRIDS, randomOf, type GridName } from './usageBodies';
+import { END, gridBody, GRIDS, type GridName } from './usageBodies';
+import { millionRows } from './usageMillion';
 
 export interface UsageRow {
   what: string;
@@ -198,31 +198,10 @@ async function hostAndDisk(name: GridName, title: string): Promise<UsageRow[]> {
   ]; // prettier-ignore
 }
 
-/** A million rows that are all used. */
-function millionRows(): UsageFacts {
-  const random = randomOf(11);
-  const days = daysBetween(utcDay(instant(END - 364 * 24 * HOUR)), utcDay(instant(END)));
-  const builder = new UsageFactsBuilder(days, { scope: 'team', granularity: 'day' });
-  const below = (count: number) => Math.floor(random() * count);
-  for (let row = 0; row < 1_000_000; row++) {
-    const person = builder.person({ key: `p${row % 1000}`, name: `Person ${row % 1000}`, email: null });
-    const figures = { cost: below(500_000), requests: 1 + below(40), inputTokens: below(90_000), outputTokens: below(9_000) };
-    builder.add(
-      Math.floor(row / 2740),
-      person,
-      builder.model(`m${below(6)}`),
-      builder.provider(`g${below(3)}`),
-      builder.project(`r${row % 7}`),
-      figures,
-    );
-  }
-  return builder.build();
-}
-
 /** What a change of the filter computes anew. */
 function filtering(runs: number): UsageRow[] {
   const since = performance.now();
-  const facts = millionRows();
+  const facts = millionRows(instant(END), 365);
   const built = performance.now();
   const cube = buildCube(facts);
   const range = { from: facts.days[0]!, to: facts.days.at(-1)! };
@@ -269,6 +248,7 @@ async function main(output: string, scale: string | undefined): Promise<void> {
   add(await bytesFetched());
   add(await hostAndDisk(isSmall ? 'hundred' : 'thousand', isSmall ? '100 people × 365 days' : '1,000 people × 365 days'));
   add(filtering(5));
+  add(JSON.parse((await node('usageRepaint.ts')).stdout) as UsageRow[]);
   rmSync(folder, { recursive: true, force: true });
   writeFileSync(output, JSON.stringify(rows));
   process.exit(0);

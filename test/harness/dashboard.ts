@@ -31,10 +31,11 @@ export class Dashboard {
     await this.settled();
   }
 
-  /** Waits until no skeleton is left and nothing is being refreshed. */
+  /** Waits until no skeleton is left, nothing is being refreshed, and everything is drawn. */
   async settled(): Promise<void> {
     await this.frame.getByRole('button', { name: 'Refresh', exact: true }).waitFor();
     await this.frame.locator('.bone').first().waitFor({ state: 'detached' });
+    await this.frame.locator('kt-usage[aria-busy="true"]').waitFor({ state: 'detached' });
   }
 
   /** Chooses the period of the usage and waits until its figures are there. */
@@ -53,6 +54,7 @@ export class Dashboard {
 
   /** The cells of a table, row by row; text of one cell is on one line. */
   async table(label: string): Promise<string[][]> {
+    await this.settled();
     const rows = this.frame.locator(`table[aria-label="${label}"] tbody tr`);
     await rows.first().waitFor();
     return rows.evaluateAll((lines) =>
@@ -64,12 +66,14 @@ export class Dashboard {
 
   /** The cells of a ranking, which is a table, or bars with a table behind them where the panel is narrow. */
   async ranking(label: string): Promise<string[][]> {
+    await this.settled();
     const bars = this.frame.locator(`kt-ranking[label="${label}"]`);
     return (await bars.count()) > 0 ? this.chartTable(label) : this.table(label);
   }
 
   /** Opens the table behind a chart and gives its cells, row by row. */
   async chartTable(label: string): Promise<string[][]> {
+    await this.settled();
     const chart = this.frame.locator(
       `kt-time-series[label="${label}"], kt-ranking[label="${label}"], kt-share-bar[label="${label}"]`,
     );

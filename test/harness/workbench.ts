@@ -81,11 +81,14 @@ export class Workbench {
     return this.page.locator('.quick-input-widget:visible .quick-input-list .monaco-list-row');
   }
 
-  /** Runs a command by its whole title, category included. */
+  /** Runs a command by its whole title, category included. What takes the focus closes the palette, which is then opened again. */
   async command(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    await this.input.fill(`>${title}`);
-    await this.choices.filter({ hasText: title }).first().waitFor();
+    const offered = async () => {
+      await this.page.keyboard.press('F1');
+      await this.input.fill(`>${title}`, { timeout: MOMENT });
+      await this.choices.filter({ hasText: title }).first().waitFor({ timeout: MOMENT });
+    };
+    while (!(await succeeds(offered())));
     await this.input.press('Enter');
   }
 
@@ -193,5 +196,14 @@ function isWhole(rows: readonly ReadRow[]): boolean {
     return place === siblings ? next?.level !== level : next?.level === level && next.place === place + 1;
   });
 }
+
+/** Milliseconds after which something is tried again, as a person would. */
+const MOMENT = 10_000;
+
+const succeeds = (attempt: Promise<void>): Promise<boolean> =>
+  attempt.then(
+    () => true,
+    () => false,
+  );
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

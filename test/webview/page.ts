@@ -201,7 +201,10 @@ export async function openDashboard(options: Options = {}): Promise<Dashboard> {
   await page.mouse.move(0, 0);
   await page.goto(`${ORIGIN}/`);
   await page.locator('kilo-dashboard main').waitFor({ state: 'attached' });
-  const settled = async () => void (await page.waitForFunction(() => window.awaited === 0));
+  const settled = async () => {
+    await page.waitForFunction(() => window.awaited === 0);
+    await page.locator('kt-usage[aria-busy="true"]').waitFor({ state: 'detached' });
+  };
   if (!options.hold) {
     await page.locator('.opening').waitFor({ state: 'detached' });
     await settled();

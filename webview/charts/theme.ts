@@ -1,6 +1,5 @@
 /**
- * Colours of charts. A canvas bakes its colours in, so they are read from the theme whenever something is drawn, and drawn again when the
- * theme changes.
+ * Colours of charts. A canvas bakes its colours in, so they are read from the theme, and everything is drawn again when the theme changes.
  */
 
 /** Opaque in every built-in theme, unlike `charts-orange`, which lets two thirds of the background through. */
@@ -15,6 +14,7 @@ const SERIES = [
 
 export interface ChartColours {
   text: string;
+  fontFamily: string;
   grid: string;
   series: string[];
   /** Of everything that has no series of its own. */
@@ -24,13 +24,23 @@ export interface ChartColours {
   highContrast: boolean;
 }
 
+/** Read once for all charts, which costs a layout of the page, until the theme changes; while nobody listens for that, read each time. */
+let known: ChartColours | undefined;
+
 /** The colours of the theme as it is now. */
 export function chartColours(element: Element): ChartColours {
+  const colours = known ?? readColours(element);
+  if (observer) known = colours;
+  return colours;
+}
+
+function readColours(element: Element): ChartColours {
   const style = getComputedStyle(element);
   const read = (...names: string[]): string =>
     names.map((name) => style.getPropertyValue(name).trim()).find((value) => value !== '') ?? style.color;
   const highContrast = document.body.classList.contains('vscode-high-contrast');
   return {
+    fontFamily: style.fontFamily,
     text: read('--vscode-descriptionForeground', '--vscode-foreground'),
     grid: highContrast
       ? read('--vscode-contrastBorder')
@@ -77,7 +87,10 @@ let observer: MutationObserver | undefined;
 export function onThemeChange(listener: () => void): () => void {
   listeners.add(listener);
   if (!observer) {
-    observer = new MutationObserver(() => listeners.forEach((each) => each()));
+    observer = new MutationObserver(() => {
+      known = undefined;
+      listeners.forEach((each) => each());
+    });
     observer.observe(document.body, { attributes: true, attributeFilter: ['class', 'data-vscode-theme-id'] });
     observer.observe(document.documentElement, { attributes: true, attributeFilter: ['style'] });
   }

@@ -8,6 +8,7 @@ import {
   LineController,
   LineElement,
   PointElement,
+  type ChartConfiguration,
   type ChartDataset,
 } from 'chart.js';
 import { html, nothing, type PropertyValues } from 'lit';
@@ -35,7 +36,11 @@ export interface Band {
   high: readonly (number | null)[];
 }
 
-type Dataset = ChartDataset<'bar' | 'line', { x: number; y: number | null }[]>;
+interface Point {
+  x: number;
+  y: number | null;
+}
+type Dataset = ChartDataset<'bar' | 'line', Point[]>;
 
 const GRID_LINES = 4;
 const DASHES = [[], [6, 3], [2, 2], [8, 3, 2, 3], [10, 4], [4, 4]];
@@ -66,7 +71,7 @@ export class TimeSeriesChart extends TwinChart {
   @state() private active: number | undefined;
   @query('canvas') private canvas!: HTMLCanvasElement | null;
   @query('.plot') private plot!: HTMLElement | null;
-  private chart: Chart | undefined;
+  private chart: Chart<'bar' | 'line', Point[]> | undefined;
   private endThemeWatch: (() => void) | undefined;
 
   override connectedCallback(): void {
@@ -95,12 +100,11 @@ export class TimeSeriesChart extends TwinChart {
   }
 
   private draw(): void {
-    this.destroy();
-    if (!this.canvas || this.labels.length === 0) return;
+    if (!this.canvas || this.labels.length === 0) return this.destroy();
     const colours = chartColours(this);
-    const axis = { color: colours.text, font: { size: 11, family: getComputedStyle(this).fontFamily } };
+    const axis = { color: colours.text, font: { size: 11, family: colours.fontFamily } };
     const stacked = this.kind === 'bars';
-    this.chart = new Chart<'bar' | 'line', { x: number; y: number | null }[]>(this.canvas, {
+    const configuration: ChartConfiguration<'bar' | 'line', Point[]> = {
       type: 'bar',
       data: { labels: this.labels.map((label) => label.short), datasets: this.datasets(colours) },
       options: {
@@ -128,7 +132,15 @@ export class TimeSeriesChart extends TwinChart {
           },
         },
       },
-    });
+    };
+    if (this.chart?.canvas !== this.canvas) {
+      this.destroy();
+      this.chart = new Chart(this.canvas, configuration);
+      return;
+    }
+    this.chart.data = configuration.data;
+    this.chart.options = configuration.options!;
+    this.chart.update('none');
   }
 
   private datasets(colours: ChartColours): Dataset[] {

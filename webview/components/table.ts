@@ -86,13 +86,21 @@ export class Table<Row> extends LitElement {
   private focused: Element | null | undefined;
   private height = USUAL_HEIGHT;
   private fittedWidth = -1;
+  private fittedColumns = '';
+  private tableWidth = -1;
+  /** Of the element, and of the table in it, which what is in the cells makes wider. */
   private readonly resized = new ResizeObserver(() => {
-    if (this.clientWidth !== this.fittedWidth) this.fit();
+    const table = this.renderRoot.querySelector('table');
+    if (this.clientWidth !== this.fittedWidth || table?.offsetWidth !== this.tableWidth) this.fit();
   });
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.resized.observe(this);
+  }
+
+  override firstUpdated(): void {
+    this.resized.observe(this.renderRoot.querySelector('table')!);
   }
 
   override disconnectedCallback(): void {
@@ -120,11 +128,17 @@ export class Table<Row> extends LitElement {
     const { focused } = this;
     if (focused instanceof HTMLElement && focused.isConnected && this.shadowRoot?.activeElement !== focused)
       focused.focus({ preventScroll: true });
-    if (changed.has('rows') || changed.has('groups') || changed.has('columns')) this.fit();
+    // Other rows in the same columns are fitted anew only if they make the table wider, which is told once it is laid out.
+    if (this.columnNames !== this.fittedColumns || this.hasAttribute('long') !== this.isLong) this.fit();
+    else if (changed.has('rows') || changed.has('groups')) this.look();
   }
 
   private get isLong(): boolean {
     return this.items.length > MOST_DRAWN;
+  }
+
+  private get columnNames(): string {
+    return this.columns.map(({ title, spare }) => `${title} ${spare ?? ''}`).join('\n');
   }
 
   private get columnCount(): number {
@@ -136,6 +150,7 @@ export class Table<Row> extends LitElement {
     const table = this.renderRoot.querySelector('table');
     if (!table) return;
     this.fittedWidth = this.clientWidth;
+    this.fittedColumns = this.columnNames;
     const headings = [...table.querySelectorAll<HTMLElement>('thead th')];
     for (const attribute of ['stacked', 'spared']) this.removeAttribute(attribute);
     for (const heading of headings) heading.style.width = '';
@@ -148,6 +163,7 @@ export class Table<Row> extends LitElement {
       this.toggleAttribute('stacked', true);
     } else if (this.isLong) this.freeze(headings);
     if (this.isLong) this.measure(table);
+    this.tableWidth = table.offsetWidth;
   }
 
   /** Keeps the columns as wide as they are, which otherwise would change with the rows that scroll into view. */

@@ -116,7 +116,6 @@ export class Members extends LitElement {
       if ([...this.chosen].some((id) => !here.has(id))) this.chosen = new Set([...this.chosen].filter((id) => here.has(id)));
     }
     if (changed.has('lookFor') && this.lookFor) this.view = { ...this.view, search: this.lookFor.email };
-    this.kept.view = this.view;
     if (changed.has('state') || changed.has('view') || changed.has('lookFor') || changed.has('kept'))
       this.table = memberTable(this.rows, this.view, now);
   }
@@ -205,7 +204,7 @@ export class Members extends LitElement {
   }
 
   private reorder = ({ column, descending }: Sort): void => {
-    this.view = { ...this.view, sort: this.columns.find(({ title }) => title === column)?.sorts, descending };
+    this.narrow({ sort: this.columns.find(({ title }) => title === column)?.sorts, descending });
   };
 
   private rowActions = (row: MemberRow, tabIndex: 0 | -1) => {
@@ -238,7 +237,7 @@ export class Members extends LitElement {
   };
 
   private narrow(change: Partial<MemberView>): void {
-    this.view = { ...this.view, ...change };
+    this.kept.view = this.view = { ...this.view, ...change };
   }
 
   private toolbar() {

@@ -6,7 +6,6 @@ import { utcDay } from '../../src/team/time';
 import { DEFAULT_CHOICE, MEASURES, type UsageChoice } from '../../src/team/usageChoice';
 import type { UsageFacts } from '../../src/team/usageFacts';
 import { resolveRange, type ResolvedRange } from '../../src/team/usageRange';
-import { total } from '../../src/team/usageCube';
 import { segments } from '../components/segments';
 import { empty, notice, showSlice, skeletonBlock, skeletonLines, stateStyles } from '../components/states';
 import { base } from '../components/styles';
@@ -28,6 +27,7 @@ import { cycleOf } from './usage/period';
 import './usage/person';
 import './usage/projects';
 import { receivedFacts } from './usage/received';
+import { UsageSection } from './usage/section';
 import './usage/shares';
 import './usage/tiles';
 import './usage/week';
@@ -95,7 +95,17 @@ export class UsageTab extends LitElement {
     return { days: { from, to: today }, shown: { from: first, to }, ...(hours && { hours }) };
   }
 
+  /** Tells that sections are still to be drawn, until they are. */
+  private async tellBusy(): Promise<void> {
+    const isUnfinished = () => sections.some((section) => section.isUpdatePending);
+    const sections = [...this.renderRoot.querySelectorAll('*')].filter((element) => element instanceof UsageSection);
+    this.ariaBusy = isUnfinished() ? 'true' : null;
+    await Promise.all(sections.map(({ updateComplete }) => updateComplete));
+    if (!isUnfinished()) this.ariaBusy = null;
+  }
+
   override updated(changed: PropertyValues): void {
+    void this.tellBusy();
     if (!changed.has('state') && !changed.has('choice')) return;
     // Where a choice of a billing cycle cannot be understood yet, nothing is asked that would be thrown away.
     const { subscription } = this.state;
@@ -119,9 +129,8 @@ export class UsageTab extends LitElement {
   }
 
   private sections(frame: UsageFrame) {
-    const { cube, choice, now, passes } = frame;
+    const { cube, choice, all } = frame;
     const isTeam = cube.facts.scope === 'team';
-    const all = total(now, passes);
     if (all.requests === 0 && all.cost === 0 && all.tokens === 0) return this.nothingUsed(cube.facts);
     return html`
       ${choice.about === undefined ? nothing : html`<kt-usage-person .frame=${frame}></kt-usage-person>`}

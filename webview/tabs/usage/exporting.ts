@@ -11,6 +11,8 @@ import { rangeWords } from './words';
 /** Takes what is on screen elsewhere: as a file, or as a link to the same view. */
 @customElement('kt-usage-exporting')
 export class UsageExporting extends UsageSection {
+  protected override readonly isFirst = true;
+
   static override styles = [
     ...UsageSection.styles,
     css`

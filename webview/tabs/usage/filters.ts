@@ -1,5 +1,6 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { guard } from 'lit/directives/guard.js';
 import type { DashboardState } from '../../../src/protocol/dashboard';
 import { emailKey } from '../../../src/team/members';
 import { isUnfiltered, toggleName, without, type NameFilter, type UsageChoice } from '../../../src/team/usageChoice';
@@ -103,9 +104,8 @@ export class UsageFilters extends LitElement {
       if (name !== undefined) this.toggle(dimension as UsageDimension, mode, name);
     };
     const dimensions = DIMENSIONS.filter((dimension) => dimension !== 'person' || cube.facts.scope === 'team');
-    return html`<select aria-label=${mode === 'only' ? 'Show only' : 'Leave out'} @change=${add}>
-      <option value="">${label}</option>
-      ${dimensions.map(
+    const options = () =>
+      dimensions.map(
         (dimension) =>
           html`<optgroup label=${DIMENSION_WORDS[dimension].many}>
             ${cube.names[dimension]
@@ -113,7 +113,10 @@ export class UsageFilters extends LitElement {
               .sort((a, b) => a.text.localeCompare(b.text))
               .map(({ text, at }) => html`<option value=${`${dimension}:${at}`}>${text}</option>`)}
           </optgroup>`,
-      )}
+      );
+    return html`<select aria-label=${mode === 'only' ? 'Show only' : 'Leave out'} @change=${add}>
+      <option value="">${label}</option>
+      ${guard([cube], options)}
     </select>`;
   }
 

@@ -1,7 +1,16 @@
 /** What the sections of the usage tab draw from: one look at usage, counted once for all of them. */
 import type { DashboardState } from '../../../src/protocol/dashboard';
 import type { UsageChoice, UsageFilter } from '../../../src/team/usageChoice';
-import { buildCube, covers, passing, sumRange, type CubeSums, type UsageCube } from '../../../src/team/usageCube';
+import {
+  buildCube,
+  covers,
+  passing,
+  sumRange,
+  total,
+  type CubeSums,
+  type UsageCube,
+  type UsageSum,
+} from '../../../src/team/usageCube';
 import type { UsageFacts } from '../../../src/team/usageFacts';
 import { bucketSums } from '../../../src/team/usageOverTime';
 import { addDays, utcDay, type DayRange, type UtcDay } from '../../../src/team/time';
@@ -20,8 +29,12 @@ export interface UsageFrame {
   /** What passes on each day of the facts. */
   daily: BucketSums;
   now: CubeSums;
+  /** What passes of the range, in one sum. */
+  all: UsageSum;
   /** The range before; absent where it is not known whole. */
   before: CubeSums | undefined;
+  /** What passes of the range before. */
+  past: UsageSum | undefined;
   /** The last seven days; absent where the facts do not hold them. */
   week: CubeSums | undefined;
   /** The same by the hour, where that was asked for and has arrived; it may be of the last days of the range only. */
@@ -55,6 +68,8 @@ export class FrameMaker {
   private readonly passesOf = latest(passing);
   private readonly hourPassesOf = latest(passing);
   private readonly filterOf = latest(filterAbout);
+  private readonly allOf = latest(total);
+  private readonly pastOf = latest(total);
   private readonly dailyOf = latest(bucketSums);
   private readonly hourlyOf = latest(bucketSums);
 
@@ -73,13 +88,17 @@ export class FrameMaker {
     const { previous } = range;
     const passes = this.passesOf(cube, filter);
     const hourPasses = byHour && this.hourPassesOf(byHour, filter);
+    const now = this.nowOf(cube, range.from, range.to);
+    const before = covers(facts, previous) && !facts.truncated ? this.beforeOf(cube, previous.from, previous.to) : undefined;
     return {
       ...parts,
       cube,
       passes,
       daily: this.dailyOf(cube, passes),
-      now: this.nowOf(cube, range.from, range.to),
-      before: covers(facts, previous) && !facts.truncated ? this.beforeOf(cube, previous.from, previous.to) : undefined,
+      now,
+      all: this.allOf(now, passes),
+      before,
+      past: before && this.pastOf(before, passes),
       week: this.weekOf(cube, utcDay(parts.state.now)),
       hours:
         byHour && hourPasses && wanted

@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { formatPercent } from '../../../src/team/format';
-import { total, UNATTRIBUTED } from '../../../src/team/usageCube';
+import { UNATTRIBUTED } from '../../../src/team/usageCube';
 import { peopleOf, rank, type Ranked } from '../../../src/team/usageRanking';
 import {
   averageColumn,
@@ -41,12 +41,12 @@ export class UsageModels extends UsageSection {
   }
 
   private summary(): string {
-    const { cube, now, passes } = this.frame;
+    const { cube, now, passes, all } = this.frame;
     const [most] = rank(cube, now, passes, 'model', 'requests');
     const [dearest] = rank(cube, now, passes, 'model', 'cost');
     if (!most || !dearest) return '';
     const answers = `${nameOf(cube, 'model', most.index)} answers ${formatPercent(most.share)} of all requests`;
-    if (total(now, passes).cost === 0) return `${answers}; nothing was charged.`;
+    if (all.cost === 0) return `${answers}; nothing was charged.`;
     if (most.index === dearest.index) return `${answers} and takes ${formatPercent(dearest.share)} of the spend.`;
     return `${answers}; ${nameOf(cube, 'model', dearest.index)} takes ${formatPercent(dearest.share)} of the spend.`;
   }

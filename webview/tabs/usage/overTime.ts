@@ -29,6 +29,8 @@ interface Source extends Pick<UsageFrame, 'cube' | 'passes'> {
 /** What was used when: plain, or divided by model, provider, project or person; each point by itself, or the sum so far. */
 @customElement('kt-usage-over-time')
 export class UsageOverTime extends UsageSection {
+  protected override readonly isFirst = true;
+
   private get steps(): Step[] {
     return possibleSteps(this.frame.range, this.frame.state.usageAnswers.hoursFrom <= this.frame.range.from);
   }

@@ -19,6 +19,8 @@ import { nameOfKey } from './words';
 /** Whose page this is: who they are, their daily limit and what is left of it, when they last used anything. */
 @customElement('kt-usage-person')
 export class UsagePersonHead extends UsageSection {
+  protected override readonly isFirst = true;
+
   static override styles = [
     ...UsageSection.styles,
     badgeStyles,

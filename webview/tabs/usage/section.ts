@@ -4,6 +4,7 @@ import '../../components/trend';
 import { stateStyles } from '../../components/states';
 import { base } from '../../components/styles';
 import type { UsageFrame } from './frame';
+import { inTurn } from './inTurn';
 import { previousWords } from './words';
 
 /** Pixels of the page. */
@@ -18,6 +19,14 @@ export class UsageSection extends LitElement {
   /** There is no room for a table of many columns. */
   @state() protected isNarrow = window.innerWidth < NARROW;
   private readonly width = new ResizeObserver(() => (this.isNarrow = window.innerWidth < NARROW));
+
+  /** Drawn at once; all other sections wait for their turn. */
+  protected readonly isFirst: boolean = false;
+
+  protected override async scheduleUpdate(): Promise<void> {
+    if (!this.isFirst) await inTurn(this);
+    await super.scheduleUpdate();
+  }
 
   override connectedCallback(): void {
     super.connectedCallback();

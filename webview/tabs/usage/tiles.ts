@@ -4,13 +4,15 @@ import '../../components/tile';
 import { sparkline, sparklineStyles } from '../../charts/sparkline';
 import { UNKNOWN, formatCompact, formatCount, formatUnitCost, formatUsd } from '../../../src/team/format';
 import { averageCost } from '../../../src/team/usage';
-import { peopleIn, total } from '../../../src/team/usageCube';
+import { peopleIn } from '../../../src/team/usageCube';
 import { peopleOver, pointSums, timePoints, usualStep } from '../../../src/team/usageOverTime';
 import { UsageSection } from './section';
 
 /** The figures of the range, each with its shape over time and how it stands against the range before. */
 @customElement('kt-usage-tiles')
 export class UsageTiles extends UsageSection {
+  protected override readonly isFirst = true;
+
   static override styles = [...UsageSection.styles, sparklineStyles];
 
   /** People with a request in the last 7 days; undefined where the facts do not reach them. */
@@ -34,9 +36,7 @@ export class UsageTiles extends UsageSection {
   }
 
   override render() {
-    const { cube, passes, now, before, choice } = this.frame;
-    const all = total(now, passes);
-    const past = before && total(before, passes);
+    const { cube, passes, now, all, before, past, choice } = this.frame;
     const shapes = this.shapes();
     const active = peopleIn(cube, now, passes);
     const lately = this.activeLately();
