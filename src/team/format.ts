@@ -113,7 +113,7 @@ export function formatAge(asOf: Instant, now: Instant, locale = LOCALE): string 
     .replace('.', '');
 }
 
-/** A length of time in its largest unit, rounded down: "5 minutes", "3 hours", "2 days". */
+/** A length of time in its largest unit, rounded: "5 minutes", "3 hours", "2 days". */
 export function formatLength(milliseconds: number, locale = LOCALE): string {
   const [unit, length] =
     milliseconds < HOUR
@@ -121,7 +121,7 @@ export function formatLength(milliseconds: number, locale = LOCALE): string {
       : milliseconds < DAY
         ? (['hour', HOUR] as const)
         : (['day', DAY] as const);
-  return numberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(Math.floor(milliseconds / length));
+  return numberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(Math.round(milliseconds / length));
 }
 
 /** A number of days, rounded down: "less than a day", "1 day", "12 days", "over a year". null: no end in sight. */

@@ -1,4 +1,4 @@
-/** A server in front of the local team on whose word nobody can rely: it loses answers when it is told to. */
+/** A server in front of the local team on whose word nobody can rely: it loses answers, and tells another time, when it is told to. */
 import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -7,6 +7,8 @@ export class UnreliableServer {
   target = '';
   /** Whether the answer to the next write gets lost, after the server has done it; every connection breaks from then on. */
   losesNextWrite = false;
+  /** Milliseconds by which its clock is ahead of the one of this computer. */
+  ahead = 0;
   private isDown = false;
 
   private constructor(private readonly server: Server) {
@@ -48,7 +50,8 @@ export class UnreliableServer {
         answer.on('end', () => incoming.socket.destroy());
         return;
       }
-      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+      const date = new Date(Date.now() + this.ahead).toUTCString();
+      outgoing.writeHead(answer.statusCode ?? 502, { ...answer.headers, date });
       answer.pipe(outgoing);
     });
     onward.on('error', () => incoming.socket.destroy());

@@ -99,8 +99,8 @@ describe('format', () => {
   });
 
   it('tells a length of time in its largest unit', () => {
-    const lengths = [2 * MINUTE, 59 * MINUTE, HOUR, 47 * HOUR, 3 * DAY].map((length) => formatLength(length));
-    assert.deepEqual(lengths, ['2 minutes', '59 minutes', '1 hour', '1 day', '3 days']);
+    const lengths = [2 * MINUTE, 40 * MINUTE - 1, HOUR, 47 * HOUR, 3 * DAY].map((length) => formatLength(length));
+    assert.deepEqual(lengths, ['2 minutes', '40 minutes', '1 hour', '2 days', '3 days']);
   });
 
   it('tells the age of data', () => {
