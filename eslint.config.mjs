@@ -73,7 +73,11 @@ export default tseslint.config(
     rules: {
       'no-restricted-imports': [
         'error',
-        { paths: [{ name: 'vscode', message: 'Only auth/, store/, views/, commands/, parts.ts and extension.ts know the editor.' }] },
+        {
+          paths: [
+            { name: 'vscode', message: 'Only auth/, store/, views/, commands/, parts.ts and extension.ts know the editor.' },
+          ],
+        },
       ],
     },
   },

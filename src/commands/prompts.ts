@@ -58,21 +58,27 @@ export function askText(
   };
   show(value, false);
   input.onDidChangeValue((text) => show(text, false));
+  let isFilling = false;
   input.onDidTriggerButton(async (button) => {
+    const filler = fillers.find((_, index) => fills[index] === button);
+    if (!filler) return;
+    isFilling = true;
     try {
-      const text = await fillers.find((_, index) => fills[index] === button)?.fill();
+      const text = await filler.fill();
       if (text === undefined) return;
       input.value = text;
       show(text, false);
     } catch (error) {
       const message = error instanceof Refusal ? error.problem.detail : vscode.l10n.t('This could not be read.');
       input.validationMessage = { message, severity: vscode.InputBoxValidationSeverity.Error };
+    } finally {
+      isFilling = false;
+      input.show();
     }
   });
-  return answer(input, () => {
-    if (!show(input.value, true)) return undefined;
-    return () => keep(input.value);
-  }).then((move) => {
+  const accept = () => (show(input.value, true) ? () => keep(input.value) : undefined);
+  // A dialog for a file may take the place of the field until it is done.
+  return answer(input, accept, () => isFilling).then((move) => {
     if (move === 'back') keep(input.value);
     return move;
   });
@@ -198,10 +204,14 @@ function place(input: vscode.QuickInput, { title, step, totalSteps }: Frame): vo
 
 const backButton = ({ step }: Frame): vscode.QuickInputButton[] => (step > 1 ? [vscode.QuickInputButtons.Back] : []);
 
-/** Shows an input until it is accepted (and `accept` gives what to do with it), left by the way back, or closed. */
+/**
+ * Shows an input until it is accepted (and `accept` gives what to do with it), left by the way back, or closed. While `isElsewhere` says so
+ * it is not closed but hidden by something that the input itself has asked.
+ */
 function answer(
   input: vscode.InputBox | vscode.QuickPick<vscode.QuickPickItem>,
   accept: () => (() => void) | undefined,
+  isElsewhere: () => boolean = () => false,
 ): Promise<Move> {
   return new Promise<Move>((resolve, reject) => {
     input.onDidAccept(() => {
@@ -217,6 +227,7 @@ function answer(
       input.hide();
     });
     input.onDidHide(() => {
+      if (isElsewhere()) return;
       reject(new Dismissed());
       input.dispose();
     });

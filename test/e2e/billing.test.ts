@@ -27,24 +27,6 @@ for (const generation of GENERATIONS) {
       await session().dashboard.show('Billing');
     });
 
-    /** Types a path into the dialog of the editor that asks for a file or a folder, in place of what it proposes. */
-    async function answerPath(title: string, path: string): Promise<void> {
-      const { page } = session();
-      const dialog = page.locator('.quick-input-widget:visible').filter({ hasText: title });
-      await dialog.waitFor();
-      const input = dialog.locator('input[type="text"]').first();
-      const row = dialog.locator('.monaco-list-row');
-      const reading = dialog.locator('.monaco-progress-container.active');
-      // Until the dialog has read the folder that it proposes, it puts that over whatever is typed; while it reads, it takes no answer.
-      await row.filter({ hasText: '..' }).waitFor();
-      await reading.waitFor({ state: 'detached' });
-      await input.fill(path);
-      await row.filter({ hasText: OLDER }).waitFor();
-      await reading.waitFor({ state: 'detached' });
-      await dialog.getByRole('button', { name: /^(OK|Save|Download here)$/ }).click();
-      await dialog.waitFor({ state: 'hidden' });
-    }
-
     it('downloads the chosen invoices into a folder, and leaves alone what is there', async () => {
       const { dashboard, workbench } = session();
       const paid = figures()
@@ -52,7 +34,7 @@ for (const generation of GENERATIONS) {
         .slice(0, 3);
       for (const { number } of paid.slice(0, 2)) await dashboard.frame.getByLabel(`Choose ${number}`).check();
       await button('Download 2…').click();
-      await answerPath('Folder for 2 invoices', `${folder}/`);
+      await workbench.pickPath('Folder for 2 invoices', `${folder}/`, OLDER);
       await workbench.toast('Saved 2 invoices.').waitFor();
       const saved = files().sort();
       assert.equal(saved.length, 2);
@@ -64,7 +46,7 @@ for (const generation of GENERATIONS) {
       await workbench.closeToasts();
       await dashboard.frame.getByLabel(`Choose ${paid[2]!.number}`).check();
       await button('Download 3…').click();
-      await answerPath('Folder for 3 invoices', `${folder}/`);
+      await workbench.pickPath('Folder for 3 invoices', `${folder}/`, OLDER);
       assert.match(await workbench.confirm('Download the rest'), /2 of these invoices are in the folder already/);
       await workbench.toast('Saved 1 invoice.').waitFor();
       assert.equal(files().length, 3);
@@ -74,7 +56,7 @@ for (const generation of GENERATIONS) {
       const { workbench } = session();
       await button('Export CSV…').click();
       const file = join(folder, 'history.csv');
-      await answerPath('Export history', file);
+      await workbench.pickPath('Export history', file, OLDER);
       await workbench.toast(/Saved \d+ entries/).waitFor();
       const lines = readFileSync(file, 'utf8').split('\r\n').slice(1, -1);
       const credits = lines.map((line) => /^[^,]*,[^,]*,(?:"[^"]*"|[^,]*),(-?[\d.]*),/.exec(line)?.[1] ?? '');

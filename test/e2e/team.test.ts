@@ -1,5 +1,9 @@
 /** Managing the team in the editor: whole lists, several people at once, the activity of some days, and a limit that is asked for. */
 import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { Figures, HALDEN } from './support/figures';
 import { withSession } from './support/session';
 
@@ -14,6 +18,25 @@ describe('Managing the team', () => {
     await session().signIn();
     await session().openTeam();
   });
+
+  /** Members who have just come, as an identity provider may add them. */
+  function addMembers(names: readonly string[]): void {
+    const database = new DatabaseSync(session().team.database);
+    const now = Date.now();
+    const user = database.prepare('INSERT INTO users (id, email, name, created_at) VALUES (?, ?, ?, ?)');
+    const membership = database.prepare(
+      `INSERT INTO organization_memberships (id, organization_id, user_id, role, created_at, updated_at)
+       SELECT ?, id, ?, 'member', ?, ? FROM organizations WHERE name = ?`,
+    );
+    database.exec('BEGIN');
+    for (const name of names) {
+      const id = name.toLowerCase().replaceAll(' ', '-');
+      user.run(id, `${id}@halden.example`, name, now);
+      membership.run(`membership-${id}`, id, now, now, HALDEN);
+    }
+    database.exec('COMMIT');
+    database.close();
+  }
 
   it('invites a whole list, and tells what became of each', async () => {
     const { workbench, page } = session();
@@ -36,6 +59,25 @@ describe('Managing the team', () => {
     for (const email of NEW) await workbench.row(email).waitFor();
     const invited = figures().invitations.map(({ email }) => email);
     assert.ok(NEW.every((email) => invited.includes(email)));
+  });
+
+  it('reads the list of those to invite from a file', async () => {
+    const { workbench, page } = session();
+    const folder = mkdtempSync(join(tmpdir(), 'kilo-teams-list-'));
+    mkdirSync(join(folder, 'Older'));
+    const file = join(folder, 'people.csv');
+    writeFileSync(file, 'Name;E-mail\nThird New;third.new@halden.example\nNora;nora@halden.example\n');
+    await workbench.command('Kilo Teams: Invite Member…');
+    await workbench.question('Invite a member to').getByRole('button', { name: 'Read a list from a file…' }).click();
+    await workbench.pickPath('List of people to invite', file, 'Older');
+    const question = workbench.question('Invite a member to');
+    await question
+      .getByText(/1 of 2 can be invited/)
+      .last()
+      .waitFor();
+    await session().screenshot('team-list-from-file');
+    await page.keyboard.press('Escape');
+    rmSync(folder, { recursive: true });
   });
 
   it('gives several people that are selected in the tree another role, after one question that names them', async () => {
@@ -98,6 +140,45 @@ describe('Managing the team', () => {
     await workbench.toast('may spend $42.00 a day now').waitFor();
     assert.equal(member(name).limit, 42_000_000);
     await workbench.closeToasts();
+  });
+
+  it('lists people who do not fit into a dialog, some of whom can be left out there', async () => {
+    const { dashboard, workbench } = session();
+    const more = Array.from({ length: 25 }, (_, index) => `Extra Person ${String(index).padStart(2, '0')}`);
+    addMembers(more);
+    await workbench.command('Kilo Teams: Refresh');
+    await dashboard.show('Organization');
+    await dashboard.frame.getByLabel('Search members').fill('extra person');
+    await dashboard.frame.getByText(`${more.length} of`).waitFor();
+    const members = dashboard.frame.locator('kt-table[label="Members"]');
+    await members.getByLabel('Choose all').check();
+    await dashboard.frame.getByRole('toolbar', { name: 'What to do with the chosen people' }).getByText('limit').click();
+    await workbench.pick(`Daily limit of ${more.length} people`, 'An amount');
+    await workbench.answer(`Daily limit of ${more.length} people`, '7');
+    await workbench.question(`Set the daily limit of ${more.length} people to $7.00 a day?`).waitFor();
+    await workbench.choices.filter({ hasText: more[3]! }).getByRole('checkbox').click();
+    const shorter = workbench.question('Set the daily limit of 24 people to $7.00 a day?');
+    await shorter.waitFor();
+    await session().screenshot('team-long-list');
+    await shorter.getByRole('button', { name: 'OK' }).click();
+    const question = await workbench.confirm('Set daily limit');
+    assert.match(question, /24 people/);
+    await workbench.toast('24 of 24 done').waitFor();
+    const limited = figures().members.filter(({ name, limit }) => more.includes(name) && limit === 7_000_000);
+    assert.deepEqual(
+      limited.map(({ name }) => name).sort(),
+      more.filter((name) => name !== more[3]),
+    );
+    await workbench.closeToasts();
+  });
+
+  it('shows what each role may do', async () => {
+    const { workbench, page } = session();
+    await workbench.command('Kilo Teams: Show What Each Role May Do…');
+    await workbench.question('What each role may do').waitFor();
+    await workbench.choices.filter({ hasText: 'Buy credits' }).filter({ hasText: 'Owner, Admin, Billing manager' }).waitFor();
+    await session().screenshot('team-roles');
+    await page.keyboard.press('Escape');
   });
 
   it('shows all organizations with the sums of all when one switches', async () => {

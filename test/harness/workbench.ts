@@ -131,6 +131,24 @@ export class Workbench {
     await this.choices.filter({ has: name }).first().click();
   }
 
+  /**
+   * Types a path into the editor's dialog for a file or a folder, in place of what it proposes, and accepts it. `listed`: something that lies
+   * in the folder of the path, and not in the proposed one; once it is listed, the dialog has read the folder.
+   */
+  async pickPath(title: string, path: string, listed: string): Promise<void> {
+    const dialog = this.question(title);
+    const row = dialog.locator('.monaco-list-row');
+    const reading = dialog.locator('.monaco-progress-container.active');
+    // Until the dialog has read the folder that it proposes, it puts that over whatever is typed; while it reads, it takes no answer.
+    await row.filter({ hasText: '..' }).waitFor();
+    await reading.waitFor({ state: 'detached' });
+    await dialog.locator('input[type="text"]').first().fill(path);
+    await row.filter({ hasText: listed }).waitFor();
+    await reading.waitFor({ state: 'detached' });
+    await dialog.getByRole('button', { name: /^(OK|Open|Save|Download here)$/ }).click();
+    await dialog.waitFor({ state: 'hidden' });
+  }
+
   /** An item of the status bar by what a screen reader says. */
   status(text: string | RegExp): Locator {
     return this.page.locator('.part.statusbar .statusbar-item').filter({ hasText: text });
