@@ -93,6 +93,25 @@ for (const generation of GENERATIONS) {
       await card.getByText('Buys $500.00 of credits').waitFor();
     });
 
+    it('pays automatic top-up with another card once the checkout has saved that', async () => {
+      const { dashboard, workbench } = session();
+      await workbench.closeToasts();
+      const card = dashboard.frame.locator('section[aria-labelledby="topup"]');
+      const before = figures().balance;
+      await card.locator('vscode-button', { hasText: 'Change method' }).click();
+      const question = await workbench.confirm(/^Open checkout for/);
+      assert.match(question, /It charges \$500\.00 at once, for credits, and saves the method\./);
+      const page = await session().openedPage();
+      await page.getByRole('radio', { name: /3155/ }).check();
+      await page.getByRole('button', { name: /^Pay / }).click();
+      await page.getByRole('button', { name: /^Confirm/ }).click();
+      await workbench.toast(`Automatic top-up of ${HALDEN} is on: $500.00 each time.`).waitFor();
+      await page.close();
+      await card.getByText('Visa ending in 3155').waitFor();
+      assert.equal(figures().balance, before + 500_000_000);
+      await workbench.status(usd(figures().balance)).waitFor();
+    });
+
     it('tells of credits that were paid for after the window had gone', async () => {
       const { dashboard, workbench } = session();
       await workbench.closeToasts();

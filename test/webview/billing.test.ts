@@ -1,10 +1,11 @@
 /** Money in the dashboard: what is bought, planned, narrowed and chosen, and what is said where something cannot be known or done. */
 import assert from 'node:assert/strict';
 import { REQUESTS, type DashboardState } from '../../src/protocol/dashboard';
-import { formatCents, formatUsd } from '../../src/team/format';
+import { formatCents, formatDay, formatUsd, UNKNOWN } from '../../src/team/format';
 import type { JournalEntry } from '../../src/team/journal';
 import { cents, fromDollars } from '../../src/team/money';
 import { seatOption } from '../../src/team/seatPlanner';
+import { DAY, instant } from '../../src/team/time';
 import { NOW, STATES, owner, ready, subscription, subscriptionState, team } from './fixtures';
 import { openDashboard, type Dashboard } from './page';
 
@@ -55,6 +56,21 @@ describe('billing and subscription', function () {
       (await ran()).map((request) => (request as { value: unknown }).value),
       [{ change: 'amount', amount: 100_000 }, { change: 'off' }, { change: 'method' }, { change: 'removeMethod' }],
     );
+  });
+
+  it('lists the history of seats to those whom the server tells it', async () => {
+    const history = [
+      { id: 'b', at: instant(NOW - 40 * DAY), seats: 15, amount: fromDollars(270), status: 'active' },
+      { id: 'a', at: instant(NOW - 90 * DAY), seats: 12, status: 'ended' },
+    ];
+    await open('subscription', owner({ seatHistory: ready(history) }));
+    const rows = region('Seat history').locator('tbody tr');
+    await rows.first().waitFor();
+    assert.deepEqual(
+      (await rows.allInnerTexts()).map((text) => text.split(/\s*\t\s*/)),
+      history.map(({ at, seats, amount }) => [formatDay(at), String(seats), amount ? formatUsd(amount) : UNKNOWN]),
+    );
+    await dashboard.page.getByText('Kilo shows the history of seats to its own staff only').waitFor({ state: 'detached' });
   });
 
   it('says what automatic top-up costs at once where no method is saved', async () => {
