@@ -277,11 +277,21 @@ class QueryTeamStore implements TeamStore {
       this.touch();
       throw error;
     } finally {
-      // An answer that was on its way before the write would show what was there before it.
-      await Promise.all(touches.map((resource) => this.client.invalidateQueries({ queryKey: resourcePrefix(resource, scope) })));
+      await Promise.all(touches.map((resource) => this.outdate(resource, scope)));
       const after = before && this.teamNow(scope);
       if (after) this.lookBack.wrote(scope, before, after);
     }
+  }
+
+  /**
+   * Asks again for what is on screen, and the next time for what is not. An answer that was on its way before the write would show what was
+   * there before it: those for the screen are given up, and those that a command waits for are outdated as they arrive.
+   */
+  private outdate(resource: Resource, scope: Scope): Promise<void> {
+    const filters = { queryKey: resourcePrefix(resource, scope) };
+    const onTheirWay = this.client.getQueryCache().findAll({ ...filters, type: 'inactive', fetchStatus: 'fetching' });
+    for (const query of onTheirWay) void settled(query.promise ?? Promise.resolve()).then(() => query.invalidate());
+    return this.client.invalidateQueries(filters);
   }
 
   dispose(): void {

@@ -419,6 +419,21 @@ describe('A write', () => {
     assert.equal(store.state.credits.data?.balance, 1_000_000);
   });
 
+  it('outdates an answer that a command was waiting for, too', async () => {
+    const { store, backend } = world();
+    await store.ensure('team');
+    const release = backend.hold('credits');
+    const asked = store.ensure('credits');
+    await until(() => backend.asked.includes('credits a'));
+    await store.write(['credits'], (api, organizationId) => api.rename(organizationId, 'New name'));
+    release();
+    await asked;
+    backend.takeAsked();
+    backend.balance = 1;
+    assert.equal((await store.ensure('credits')).data?.balance, 1_000_000);
+    assert.deepEqual(backend.takeAsked(), ['credits a']);
+  });
+
   it('is refused when there is no organization, or nobody is signed in', async () => {
     const { store, session, backend } = world();
     backend.organizations = [];
