@@ -25,7 +25,8 @@ function desktopCode() {
 /** Starts the local team, or names the server that was asked for. */
 async function server() {
   const api = value('--api');
-  if (api) return { 'kiloTeams.apiUrl': api, ...(value('--web') ? { 'kiloTeams.webUrl': value('--web') } : {}) };
+  // Without an address of its own, the one of an earlier start is taken out of the settings.
+  if (api) return { 'kiloTeams.apiUrl': api, 'kiloTeams.webUrl': value('--web') };
   const generation = Number(value('--generation') ?? 2);
   const team = await step('Starting the local team', () =>
     startLocalTeam({ data: join(keptFolder, `local-team-${generation}`), generation, port: 0, log: console.error }),
