@@ -210,6 +210,10 @@ export const base = css`
   input::placeholder {
     color: var(--vscode-input-placeholderForeground);
   }
+  /* The toolkit gives every button the border of the primary one; newer themes have one for the others. */
+  vscode-button[appearance='secondary'] {
+    --button-border: var(--vscode-button-secondaryBorder, var(--vscode-button-border, transparent));
+  }
   vscode-button::part(control) {
     font-size: 13px;
     padding: 3px 11px;
