@@ -131,14 +131,15 @@ export class UsageFactsStore {
 
   /** Loads again what is older than `age` milliseconds, and what failed or was stopped. */
   async reload(age = 0): Promise<void> {
-    await Promise.all(RANGES.map(([granularity]) => this.load(granularity, age)));
+    const now = this.now();
+    await Promise.all(RANGES.map(([granularity]) => this.load(granularity, age, now)));
   }
 
   /** Looks for news now and then, but not for what somebody has stopped, nor again at once for what has failed. */
   poll(now: Instant): void {
     for (const [granularity] of RANGES) {
       const { slice, triedAt = -Infinity } = this.parts[granularity];
-      if (!slice.canceled && now - triedAt >= STALE_AFTER) void this.load(granularity, STALE_AFTER);
+      if (!slice.canceled && now - triedAt >= STALE_AFTER) void this.load(granularity, STALE_AFTER, now);
     }
   }
 
@@ -156,19 +157,24 @@ export class UsageFactsStore {
     void this.options.loader.stop();
   }
 
+  private now(): Instant {
+    return clockFor(this.scope?.serverKey ?? '').now();
+  }
+
   private loadAll(): void {
+    const now = this.now();
     for (const [granularity] of RANGES) {
       const { slice } = this.parts[granularity];
-      if (!slice.canceled) void this.load(granularity, slice.data && !slice.problem ? STALE_AFTER : 0);
+      if (!slice.canceled) void this.load(granularity, slice.data && !slice.problem ? STALE_AFTER : 0, now);
     }
   }
 
-  private async load(granularity: UsageGranularity, age: number): Promise<void> {
+  /** `now`: the same for both halves of a question, so that the second one need not ask again for what the first has just read. */
+  private async load(granularity: UsageGranularity, age: number, now: Instant): Promise<void> {
     const { scope, api, question, isWatched, options } = this;
     const part = this.parts[granularity];
     const range = question && (granularity === 'day' ? question.days : question.hours);
     if (!scope || !api || !range || !isWatched || part.controller) return;
-    const now = clockFor(scope.serverKey).now();
     if (part.slice.asOf !== undefined && !part.slice.problem && now - part.slice.asOf < age) return;
 
     const controller = new AbortController();

@@ -25,6 +25,7 @@ const names = z.object({
   from: z.string(),
   to: z.string(),
   until: z.int(),
+  readAt: z.optional(z.int()),
   rows: z.int().check(z.nonnegative()),
   more: z.boolean(),
   people: z.array(z.object({ key: z.string(), name: z.string(), email: z.nullable(z.string()) })),
@@ -43,7 +44,7 @@ export const encodedSize = (facts: UsageFacts): number => {
   return HEAD + facts.people.length * 128 + rowCount(facts) * (INDEX_COLUMNS.length * 4 + figures * 8);
 };
 
-export function encodeFacts({ facts, until }: Kept): Buffer {
+export function encodeFacts({ facts, until, readAt }: Kept): Buffer {
   const { scope, granularity, days, people, models, providers, projects, unattributedFrom, truncated } = facts;
   const rows = rowCount(facts);
   const head: z.infer<typeof names> = {
@@ -52,6 +53,7 @@ export function encodeFacts({ facts, until }: Kept): Buffer {
     from: days[0] ?? '',
     to: days.at(-1) ?? '',
     until,
+    readAt,
     rows,
     more: facts.errors !== undefined,
     people,
@@ -81,7 +83,7 @@ export function decodeFacts(bytes: Buffer): Kept {
   if (crc32(bytes.subarray(8)) !== bytes.readUInt32LE(4)) throw new DamagedFacts('damaged');
   const length = bytes.readUInt32LE(8);
   const head = names.parse(JSON.parse(bytes.toString('utf8', HEAD, HEAD + length)));
-  const { from, to, until, rows, more, ...rest } = head;
+  const { from, to, until, readAt, rows, more, ...rest } = head;
   let at = padded(HEAD + length);
   const column = <T>(Type: new (buffer: ArrayBuffer) => T, size: number): T => {
     const copy = new Uint8Array(rows * size);
@@ -98,5 +100,5 @@ export function decodeFacts(bytes: Buffer): Kept {
   } as UsageFacts;
   const problem = at === bytes.length ? usageFactsProblem(facts) : 'of another length';
   if (problem !== undefined) throw new DamagedFacts(problem);
-  return { facts, until: until as Instant };
+  return { facts, until: until as Instant, ...(readAt !== undefined && { readAt: readAt as Instant }) };
 }

@@ -17,6 +17,8 @@ export interface Kept {
   facts: UsageFacts;
   /** What is before is final; what is not has to be asked for again. */
   until: Instant;
+  /** When what is not final was read. */
+  readAt?: Instant;
 }
 
 export interface Keep {

@@ -78,6 +78,11 @@ class FactsLoad {
     return fits ? kept : undefined;
   }
 
+  /** The other half of the same question, which days and hours are, has just read it. */
+  private isReadNow({ readAt }: Kept): boolean {
+    return readAt === this.load.now;
+  }
+
   private answer(known: FactsPart[]): UsageFacts {
     const { granularity } = this.load;
     const facts = mergeFacts(known, this.range, granularity);
@@ -170,10 +175,11 @@ class FactsLoad {
     if (this.hoursRead !== undefined && this.hoursRead <= from) return;
     const end = instant(Math.ceil((this.load.now + 1) / HOUR) * HOUR);
     const kept = this.usableHours(from);
-    const parts: FactsPart[] = kept ? [{ facts: kept.facts, until: kept.until }] : [];
+    const keptUntil = kept && (this.isReadNow(kept) ? end : kept.until);
+    const parts: FactsPart[] = kept ? [{ facts: kept.facts, until: keptUntil }] : [];
     const start = startOfDay(from);
     const missing = kept
-      ? [{ from: start, until: startOfDay(firstDay(kept)) }, { from: kept.until, until: end }]
+      ? [{ from: start, until: startOfDay(firstDay(kept)) }, { from: keptUntil!, until: end }]
       : [{ from: start, until: end }]; // prettier-ignore
     for (const { from, until } of missing) {
       const most = this.source.mostDays.hour * DAY;
@@ -184,7 +190,7 @@ class FactsLoad {
     }
     const first = kept && firstDay(kept) < from ? firstDay(kept) : from;
     const facts = mergeFacts(parts, { from: first, to: this.today }, 'hour');
-    this.kept.hours = { facts, until: this.settled };
+    this.kept.hours = { facts, until: this.settled, readAt: this.load.now };
     this.changed.add('hours');
     this.hoursRead = from;
   }
@@ -195,7 +201,7 @@ class FactsLoad {
     if (!kept || startOfDay(from) > kept.until) return undefined;
     const oldest = addDays(this.today, -DAYS_OF_HOURS);
     if (firstDay(kept) >= oldest || from < oldest) return kept;
-    return { facts: mergeFacts([{ facts: kept.facts }], { from: oldest, to: lastDay(kept) }, 'hour'), until: kept.until };
+    return { ...kept, facts: mergeFacts([{ facts: kept.facts }], { from: oldest, to: lastDay(kept) }, 'hour') };
   }
 
   // The complete count
@@ -206,12 +212,16 @@ class FactsLoad {
     if (!source.complete) return;
     const kept = this.kept.complete;
     const covers = kept && firstDay(kept) <= range.from;
-    if (covers && startOfDay(range.to) < startOfDay(utcDay(kept.until))) return;
+    if (covers && (this.isReadNow(kept) || startOfDay(range.to) < startOfDay(utcDay(kept.until)))) return;
     const from = covers ? utcDay(kept.until) : range.from;
     const facts = await source.complete(from, this.load.now);
     const first = covers ? firstDay(kept) : from;
     const parts = [{ facts }, ...(covers ? [{ facts: kept.facts, until: startOfDay(from) }] : [])];
-    this.kept.complete = { facts: mergeFacts(parts, { from: first, to: this.today }, 'day'), until: startOfDay(this.openDay) };
+    this.kept.complete = {
+      facts: mergeFacts(parts, { from: first, to: this.today }, 'day'),
+      until: startOfDay(this.openDay),
+      readAt: this.load.now,
+    };
     this.changed.add('complete');
   }
 }

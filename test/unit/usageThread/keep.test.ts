@@ -28,7 +28,8 @@ describe('Facts of usage on disk', () => {
   it('come back as they were, whatever they are', async () => {
     await fc.assert(
       fc.asyncProperty(plainFacts, fc.constantFrom('day' as const, 'hour' as const), async (facts, granularity) => {
-        const kept: Kept = { facts: columns(facts, granularity), until: UNTIL };
+        const readAt = granularity === 'hour' ? { readAt: instant(UNTIL + 1) } : {};
+        const kept: Kept = { facts: columns(facts, granularity), until: UNTIL, ...readAt };
         await keep.write('days', kept);
         assert.deepEqual(await keep.read('days'), kept);
       }),

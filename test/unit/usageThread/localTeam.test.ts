@@ -235,6 +235,13 @@ for (const generation of [1, 2] as const) {
       assert.ok(reader.bytes < 2_000, `${reader.bytes} bytes`);
     });
 
+    it('ask once for what both halves of a question want, days and hours at the same moment', async () => {
+      await reader.load('day', lastDays(7));
+      const today = { from: TODAY, to: TODAY };
+      assertAgrees(reader, generation, 'hour', today, await reader.load('hour', today));
+      assert.ok(reader.bytes < 2_000, `${reader.bytes} bytes`);
+    });
+
     it('are built anew when what is kept is damaged, and say so in the log', async () => {
       const range = lastDays(30);
       await reader.load('day', range);
