@@ -23,11 +23,14 @@ export class Workbench {
     return this;
   }
 
-  /** Opens a view container of the activity bar. */
+  /** Opens a view container of the activity bar. A window that is being restored may just have done so, and a click then closes it. */
   async openContainer(title: string): Promise<void> {
     const tab = this.page.locator('.part.activitybar').getByRole('tab', { name: title });
-    if ((await tab.getAttribute('aria-expanded')) !== 'true') await tab.click();
-    await this.page.locator('.part.sidebar .composite.title').filter({ hasText: title }).waitFor();
+    const opened = async () => {
+      if ((await tab.getAttribute('aria-expanded')) !== 'true') await tab.click();
+      await this.page.locator('.part.sidebar .composite.title').filter({ hasText: title }).waitFor({ timeout: MOMENT });
+    };
+    while (!(await succeeds(opened())));
   }
 
   get sidebar(): Locator {
