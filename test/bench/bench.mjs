@@ -28,15 +28,12 @@ const times = [
 
 /** The rows that the build's own report of its bundles gives. */
 function sizeRows(report) {
-  return bundles.flatMap(([file, title]) => {
+  return bundles.map(([file, title]) => {
     const line = report.split('\n').find((text) => text.startsWith(file)) ?? '';
-    const found = /([\d.]+) KB of (\d+) KB(?:, and ([\d.]+) KB when needed)?/.exec(line);
+    const found = /([\d.]+) KB of (\d+) KB/.exec(line);
     if (!found) throw new Error(`The build says nothing of ${file}.`);
-    const [, eager, budget, lazy] = found;
-    return [
-      { what: `${title}, loaded at once`, unit: 'KB', value: Number(eager), target: Number(budget) },
-      ...(lazy ? [{ what: `${title}, loaded when needed`, unit: 'KB', value: Number(lazy) }] : []),
-    ];
+    const [, eager, budget] = found;
+    return { what: `${title}, loaded at once`, unit: 'KB', value: Number(eager), target: Number(budget) };
   });
 }
 
