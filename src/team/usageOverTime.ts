@@ -133,15 +133,24 @@ export function valuesOver(
 export function bucketSums({ facts, combination }: UsageCube, passes: Uint8Array): Record<Measure, Float64Array> {
   const buckets = facts.days.length * bucketsPerDay(facts);
   const { bucket, inputTokens, outputTokens } = facts;
-  const [cost, requests, tokens] = [new Float64Array(buckets), new Float64Array(buckets), new Float64Array(buckets)];
-  for (let row = 0; row < bucket.length; row++) {
-    if (!passes[combination[row]!]) continue;
+  const sums = { cost: new Float64Array(buckets), requests: new Float64Array(buckets), tokens: new Float64Array(buckets) };
+  for (let row = 0; row < bucket.length;) {
     const at = bucket[row]!;
-    cost[at]! += facts.cost[row]!;
-    requests[at]! += facts.requests[row]!;
-    tokens[at]! += inputTokens[row]! + outputTokens[row]!;
+    let cost = 0;
+    let requests = 0;
+    let tokens = 0;
+    // Rows of one bucket mostly follow each other: adding them up beside the columns, multiplied by 1 or 0, takes half the time.
+    for (; row < bucket.length && bucket[row] === at; row++) {
+      const pass = passes[combination[row]!]!;
+      cost += pass * facts.cost[row]!;
+      requests += pass * facts.requests[row]!;
+      tokens += pass * (inputTokens[row]! + outputTokens[row]!);
+    }
+    sums.cost[at]! += cost;
+    sums.requests[at]! += requests;
+    sums.tokens[at]! += tokens;
   }
-  return { cost, requests, tokens };
+  return sums;
 }
 
 /** The sum of what is in the buckets of each point. */

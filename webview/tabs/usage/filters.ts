@@ -43,6 +43,8 @@ export class UsageFilters extends LitElement {
       }
       select {
         width: 124px;
+        /* Else the editor measures the text of each of maybe a thousand options whenever anything on the page has moved. */
+        min-width: 0;
       }
       .only-me {
         padding: 2px 10px;
