@@ -2,7 +2,7 @@
 //   node esbuild.mjs           the extension, the thread that reads usage, the local team's server, the dashboard
 //   node esbuild.mjs --tests   the tests that run inside VS Code's extension host, into dist/test/
 import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, relative } from 'node:path';
 import { build, transform } from 'esbuild';
 import { dashboardBuild } from './webview/build.mjs';
 
@@ -59,7 +59,19 @@ async function buildSingle(entry, outfile) {
 
 async function buildDashboard() {
   const { metafile } = await build({ ...dashboardBuild, ...product, logLevel: 'warning' });
+  writeFileSync('dist/webview/preload.json', JSON.stringify(neededByTabs(metafile)));
   return metafile;
+}
+
+/** The files that each tab of the dashboard needs besides `dashboard.js`, so that its page can ask for all of them at once. */
+function neededByTabs({ outputs }, start = 'dist/webview/dashboard.js') {
+  const tabs = Object.entries(outputs).flatMap(([path, { entryPoint }]) => {
+    const tab = /^webview\/tabs\/(\w+)\.ts$/.exec(entryPoint ?? '')?.[1];
+    return tab ? [[tab, path]] : [];
+  });
+  const needed = (path) =>
+    [...loadedAtOnce({ outputs }, path, loadedAtOnce({ outputs }, start))].filter((file) => file !== start);
+  return Object.fromEntries(tabs.map(([tab, path]) => [tab, needed(path).map((file) => relative('dist/webview', file))]));
 }
 
 /** A file and all that it loads at once, as the metafile names them. */

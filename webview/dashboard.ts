@@ -19,8 +19,10 @@ import { host } from './hostBridge';
 import { SLICES } from './slices';
 import { isLoaded, loadOthersWhenIdle, loadTab } from './tabs/load';
 import type { KeptMemberView } from './tabs/members';
-// The host may send facts before the usage tab is loaded.
-import './tabs/usage/received';
+import { receivedFacts } from './tabs/usage/received';
+
+// Before anything is drawn: what the host sends then is on its way meanwhile.
+void host.request('ready', {});
 
 const TAB_NAMES: Record<TabId, string> = {
   organization: 'Organization',
@@ -181,7 +183,6 @@ export class Dashboard extends LitElement {
     host.onState = (state) => this.receive(state);
     host.onFailure = (reason) => (this.failure = reason);
     this.ticking = setInterval(() => this.moveOn(), MINUTE / 2);
-    void host.request('ready', {});
   }
 
   override disconnectedCallback(): void {
@@ -192,6 +193,8 @@ export class Dashboard extends LitElement {
   private receive(state: DashboardState): void {
     this.received = { now: state.now, at: performance.now() };
     this.shown = state;
+    const { days, hours } = state.usageAnswers;
+    if (state.tab === 'usage') for (const { data } of [days, hours]) receivedFacts.want(data?.id);
     if (this.pendingTabs === 0) this.tab = state.tab;
     if (state.usageLink && state.usageLink.id !== this.followed) {
       this.followed = state.usageLink.id;

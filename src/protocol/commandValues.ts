@@ -15,7 +15,7 @@ import {
   MOST_INVITED,
   MOST_SEATS_AT_CHECKOUT,
 } from '../team/validate';
-import { LONGEST_CHOICE } from '../team/usageChoice';
+import { LONGEST_VIEW } from '../team/usageLink';
 
 const seats = z.int().check(z.minimum(1), z.maximum(9_999_999));
 const cycle = z.enum(['monthly', 'annual']);
@@ -86,7 +86,7 @@ const VALUES = {
     content: z.string().check(z.minLength(1), z.maxLength(MOST_EXPORTED_TEXT)),
   }),
   /** A view of usage, as `readChoice` reads it. */
-  'kiloTeams.copyUsageLink': z.string().check(z.maxLength(LONGEST_CHOICE)),
+  'kiloTeams.copyUsageLink': z.string().check(z.maxLength(LONGEST_VIEW)),
 } as const;
 
 type Valued = keyof typeof VALUES;

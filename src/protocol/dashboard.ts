@@ -31,6 +31,7 @@ import type { TeamChange } from '../team/changes';
 import type { OverviewUsage } from '../team/overview';
 import type { Action, Permission } from '../team/permissions';
 import type { DayRange, Instant, UtcDay } from '../team/time';
+import type { UsageQuestion } from '../team/usageQuestion';
 import { commandValue } from './commandValues';
 import { COMMANDS, type CommandId } from './commands';
 import { TABS, type TabId } from './hostMessages';
@@ -55,16 +56,6 @@ export interface Slice<T> {
   asOf?: Instant;
   refreshing: boolean;
   problem?: Problem;
-}
-
-/** What the dashboard wants to see of usage. */
-export interface UsageQuestion {
-  /** The days that it shows and those that it compares them with, as one range without a gap. */
-  days: DayRange;
-  /** The days of which it shows hours, if it shows any. */
-  hours?: DayRange;
-  /** The days of which it shows model performance and AI adoption. */
-  shown: DayRange;
 }
 
 /** How far a slow answer has come. `rows`: rows read, the empty ones included. */
@@ -163,6 +154,8 @@ export const REQUESTS = {
   showTab: z.object({ tab: z.enum(TABS) }),
   /** Names the usage that the dashboard shows; asked again with every change of it. Facts come as `usageFacts` messages. */
   askUsage: z.object({ days: dayRange, hours: z.optional(dayRange), shown: dayRange }),
+  /** Facts that the state names have not arrived, and are wanted once more. */
+  wantFacts: z.object({ id: z.int() }),
   /** Gives up what `askUsage` is still waiting for. */
   cancelUsage: z.object({}),
   refresh: z.object({}),

@@ -23,7 +23,8 @@ import type { AuditFilter, AuditPage, OrganizationSummary, Seats, SubscriptionSt
 import { permissions, permit } from '../team/permissions';
 import { takeSnapshot, type TeamSnapshot } from '../team/snapshot';
 import { MINUTE, type DayRange, type Instant } from '../team/time';
-import type { Slice, UsageQuestion } from '../protocol/dashboard';
+import type { UsageQuestion } from '../team/usageQuestion';
+import type { Slice } from '../protocol/dashboard';
 import type { UsageLoader } from '../usageThread/thread';
 import { ActiveOrganization } from './activeOrganization';
 import { Keeper, type AuditData, type Keepable } from './keeper';
@@ -141,8 +142,8 @@ class QueryTeamStore implements TeamStore {
     this.facts = new UsageFactsStore({
       ...options.usage,
       changed: () => this.touch(),
-      arrived: (sent) => {
-        this.offline = false;
+      arrived: (sent, isNews) => {
+        if (isNews) this.offline = false;
         this.usageRead.fire(sent);
       },
       failed: (error, api, scope) => this.noteFailure(error, api, scope),

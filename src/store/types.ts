@@ -5,7 +5,8 @@
 import type * as vscode from 'vscode';
 import type { KiloApi, Server } from '../kilo/api';
 import type { AuditFilter, Person } from '../team/model';
-import type { DashboardState, TabId, UsageQuestion } from '../protocol/dashboard';
+import type { UsageQuestion } from '../team/usageQuestion';
+import type { DashboardState, TabId } from '../protocol/dashboard';
 import type { SentFacts } from './usageFacts';
 
 /** All that is known of the active organization now; the dashboard's state but for the tab, which is the panel's own. */

@@ -7,10 +7,11 @@ import { join } from 'node:path';
 import type { KiloApi } from '../kilo/api';
 import { clockFor } from '../kilo/clock';
 import { KiloError } from '../kilo/errors';
-import type { FactsSlice, UsageAnswers, UsageQuestion } from '../protocol/dashboard';
+import type { FactsSlice, UsageAnswers } from '../protocol/dashboard';
 import { addDays, MINUTE, utcDay, type DayRange, type Instant } from '../team/time';
 import { rowCount, type UsageFacts, type UsageGranularity } from '../team/usageFacts';
-import type { UsageLoader } from '../usageThread/thread';
+import type { UsageQuestion } from '../team/usageQuestion';
+import type { Loaded, UsageLoader } from '../usageThread/thread';
 import { problemOf } from './problems';
 import type { Scope } from './resources';
 import { LOADING } from './slices';
@@ -29,8 +30,8 @@ export interface UsageFactsOptions {
   loader: UsageLoader;
   /** Something that {@link UsageFactsStore.answers} tells has changed. */
   changed: () => void;
-  /** New facts are there. */
-  arrived: (sent: SentFacts) => void;
+  /** New facts are there. `isNews`: the server has answered; else they are what was known before. */
+  arrived: (sent: SentFacts, isNews: boolean) => void;
   /** A load failed. The store knows what that says of session and network. */
   failed: (error: unknown, api: KiloApi, scope: Scope) => void;
   report: (text: string) => void;
@@ -109,6 +110,7 @@ export class UsageFactsStore {
   ask(question: UsageQuestion): void {
     const before = this.question;
     this.question = question;
+    if (this.isWatched) this.options.loader.prepare();
     for (const [granularity, name] of RANGES) {
       if (isSameRange(before?.[name], question[name])) continue;
       this.abort(granularity);
@@ -194,20 +196,25 @@ export class UsageFactsStore {
       now,
       home: join(this.home(scope), pathName(scope.organizationId)),
       root: options.folder,
+      wantsKnown: part.slice.data === undefined,
+    };
+    const arrive = (facts: UsageFacts, asOf: Instant, reading?: Loaded['reading']) => {
+      if (part.controller !== controller) return;
+      const id = ++this.lastId;
+      part.sent = { id, facts };
+      const [from, to] = [facts.days[0] ?? range.from, facts.days.at(-1) ?? range.to];
+      const data = { id, from, to, rows: rowCount(facts), bytesFetched: reading?.bytes ?? 0 };
+      change({ status: 'ready', data, asOf, refreshing: reading === undefined });
+      options.arrived(part.sent, reading !== undefined);
     };
     try {
       const { facts, reading } = await options.loader.load(order, {
         stream: api.stream,
         signal: controller.signal,
         onReading: (progress) => change({ ...part.slice, progress }),
+        onKnown: ({ facts, asOf }) => arrive(facts, asOf),
       });
-      if (part.controller !== controller) return;
-      const id = ++this.lastId;
-      part.sent = { id, facts };
-      const [from, to] = [facts.days[0] ?? range.from, facts.days.at(-1) ?? range.to];
-      const data = { id, from, to, rows: rowCount(facts), bytesFetched: reading.bytes };
-      change({ status: 'ready', data, asOf: now, refreshing: false });
-      options.arrived(part.sent);
+      arrive(facts, now, reading);
     } catch (error) {
       if (part.controller !== controller) return;
       if (KiloError.is(error, 'canceled')) return change({ ...part.slice, refreshing: false, canceled: true });

@@ -1,5 +1,6 @@
 /** What somebody looks at in the usage tab, and the same as a short text, for links and for the memory of a panel. */
 import { DIMENSIONS, type UsageDimension } from './usageFacts';
+import { LONGEST_VIEW } from './usageLink';
 import { isDay, LAST_DAYS, monthStart, type RangeChoice } from './usageRange';
 
 export const MEASURES = ['cost', 'requests', 'tokens'] as const;
@@ -43,8 +44,6 @@ export const DEFAULT_CHOICE: UsageChoice = {
 
 const MOST_NAMES = 100;
 const LONGEST_NAME = 320;
-/** The longest text that {@link readChoice} looks at. */
-export const LONGEST_CHOICE = 8_000;
 
 /** The choice as the query of a link; what is as usual is left out. */
 export function writeChoice({ range, measure, step, stack, cumulative, hours, filter, about }: UsageChoice): string {
@@ -65,7 +64,7 @@ export function writeChoice({ range, measure, step, stack, cumulative, hours, fi
 
 /** Reads what {@link writeChoice} wrote, or what somebody made of it: whatever is not understood is as usual. */
 export function readChoice(text: string): UsageChoice {
-  const query = new URLSearchParams(text.slice(0, LONGEST_CHOICE));
+  const query = new URLSearchParams(text.slice(0, LONGEST_VIEW));
   const one = <T extends string>(name: string, known: readonly T[]): T | undefined =>
     known.find((value) => value === query.get(name));
   const filter: UsageFilter = {};

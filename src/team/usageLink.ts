@@ -3,7 +3,6 @@
  * which the signs in a name could no longer be told from those between two names.
  */
 import { pathAndQuery } from './links';
-import { LONGEST_CHOICE } from './usageChoice';
 
 export const USAGE_LINK_PATH = '/usage';
 
@@ -14,6 +13,8 @@ export interface UsageLink {
 }
 
 const LONGEST_ID = 100;
+/** The longest text of a view that is looked at. */
+export const LONGEST_VIEW = 8_000;
 
 /** The link. `base` is the address of the extension itself, such as `vscode://publisher.extension`. */
 export function usageLink(base: string, { organizationId, view }: UsageLink): string {
@@ -28,7 +29,7 @@ export function parseUsageLink(link: string): UsageLink | undefined {
   if (path !== USAGE_LINK_PATH) return undefined;
   const parameters = new URLSearchParams(query);
   const [organizationId, word] = [parameters.get('organization') ?? '', parameters.get('view') ?? ''];
-  if (organizationId === '' || organizationId.length > LONGEST_ID || word.length > 2 * LONGEST_CHOICE) return undefined;
+  if (organizationId === '' || organizationId.length > LONGEST_ID || word.length > 2 * LONGEST_VIEW) return undefined;
   const view = decoded(word);
   return view === undefined ? undefined : { organizationId, view };
 }

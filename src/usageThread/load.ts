@@ -26,13 +26,78 @@ const LONGEST_GAP = 92;
 /** Hours are kept for so many days. */
 const DAYS_OF_HOURS = 32;
 
+/** What was known when the server was last asked. */
+export interface KnownFacts {
+  facts: UsageFacts;
+  asOf: Instant;
+}
+
+type AllKept = Partial<Record<KeptKind, Kept>>;
+
 /**
- * Gives the facts of the range, without the days that are still to come and those of which the server tells no hours. Rejects with a
- * KiloError.
+ * Gives the facts of the range, without the days that are still to come and those of which the server tells no hours. Before, and whether
+ * the server answers or not, `tellKnown` gets what is on disk, if that is enough. Rejects with a KiloError.
  */
-export async function loadFacts(load: Load, reader: BodyReader, memory: GenerationMemory, keep: Keep): Promise<UsageFacts> {
-  const source = await openFactsSource(reader, memory, load.organizationId, load.now);
-  return new FactsLoad(load, source, keep).run();
+export async function loadFacts(
+  load: Load,
+  reader: BodyReader,
+  memory: GenerationMemory,
+  keep: Keep,
+  tellKnown: (known: KnownFacts) => void = () => undefined,
+): Promise<UsageFacts> {
+  const [kept, source] = await Promise.allSettled([
+    readKept(load, keep, tellKnown),
+    openFactsSource(reader, memory, load.organizationId, load.now),
+  ]);
+  if (kept.status === 'rejected') throw kept.reason;
+  if (source.status === 'rejected') throw source.reason;
+  return new FactsLoad(load, source.value, keep, kept.value).run();
+}
+
+async function readKept(load: Load, keep: Keep, tellKnown: (known: KnownFacts) => void): Promise<AllKept> {
+  const kept: AllKept = {};
+  for (const kind of ['days', 'hours', 'complete'] as const) kept[kind] = await keep.read(kind);
+  const known = knownFacts(load, kept);
+  if (known) tellKnown(known);
+  return kept;
+}
+
+/**
+ * What was known of the range when the server was last asked. Where that was on an earlier day the range ends, and begins, so many days
+ * earlier. Undefined where not all of it is kept.
+ */
+function knownFacts({ from, to, now, granularity }: Load, { days, hours, complete }: AllKept): KnownFacts | undefined {
+  const asOf = hours?.readAt;
+  if (!hours || asOf === undefined || asOf > now) return undefined;
+  const late = Math.max(0, daysFrom(utcDay(asOf), to < utcDay(now) ? to : utcDay(now)));
+  const range = { from: addDays(from, -late), to: addDays(to, -late) };
+  const finished = granularity === 'day' ? days : undefined;
+  const boundary = finished ? endOf(lastDay(finished)) : startOfDay(range.from);
+  const isOfOneKind = [finished, complete].every((kept) => !kept || isLike(kept.facts, hours.facts));
+  const isWhole =
+    startOfDay(firstDay(hours)) <= boundary &&
+    (!finished || firstDay(finished) <= range.from) &&
+    (!complete || (firstDay(complete) <= range.from && lastDay(complete) >= range.to));
+  if (!isOfOneKind || !isWhole) return undefined;
+  const parts = [{ facts: hours.facts, from: boundary }, ...(finished ? [{ facts: finished.facts, until: boundary }] : [])];
+  return { facts: factsOf(parts, complete, range, granularity), asOf };
+}
+
+/** Whether facts are of the same people's usage and say as much. */
+const isLike = (a: UsageFacts, b: UsageFacts): boolean =>
+  a.scope === b.scope && (a.errors === undefined) === (b.errors === undefined);
+
+/** The parts as one, with what only the complete count knows of. */
+function factsOf(
+  parts: readonly FactsPart[],
+  complete: Kept | undefined,
+  range: DayRange,
+  granularity: UsageGranularity,
+): UsageFacts {
+  const facts = mergeFacts(parts, range, granularity);
+  if (!complete) return facts;
+  const counted = mergeFacts([{ facts: complete.facts }], range, 'day');
+  return mergeFacts([{ facts }, { facts: unattributed(counted, facts, granularity) }], range, granularity);
 }
 
 class FactsLoad {
@@ -42,14 +107,16 @@ class FactsLoad {
   /** The first day that is not over, as far as one knows. */
   private readonly openDay: UtcDay;
   private readonly range: DayRange;
-  private kept: Partial<Record<KeptKind, Kept>> = {};
+  private readonly kept: AllKept;
   private readonly changed = new Set<KeptKind>();
 
   constructor(
     private readonly load: Load,
     private readonly source: FactsSource,
     private readonly keep: Keep,
+    kept: AllKept,
   ) {
+    this.kept = Object.fromEntries(Object.entries(kept).filter(([, one]) => one && this.fits(one)));
     const { now, from, to } = load;
     this.today = utcDay(now);
     this.settled = instant(Math.floor((now - SETTLED_AFTER) / HOUR) * HOUR);
@@ -61,35 +128,25 @@ class FactsLoad {
   async run(): Promise<UsageFacts> {
     const { granularity } = this.load;
     if (this.range.from > this.range.to) return mergeFacts([], this.load, granularity);
-    for (const kind of ['days', 'hours', 'complete'] as const) this.kept[kind] = await this.readKept(kind);
     const [known, complete] = await Promise.allSettled([granularity === 'day' ? this.days() : this.hours(), this.complete()]);
-    // What came before something failed is whole, and need not be asked for again.
-    for (const kind of this.changed) await this.keep.write(kind, this.kept[kind]!);
+    const isAllRead = known.status === 'fulfilled' && complete.status === 'fulfilled';
+    // What came before something failed is whole, and need not be asked for again. But it is no answer by itself.
+    for (const kind of this.changed)
+      await this.keep.write(kind, { ...this.kept[kind]!, ...(!isAllRead && { readAt: undefined }) });
     if (known.status === 'rejected') throw known.reason;
     if (complete.status === 'rejected') throw complete.reason;
-    return this.answer(known.value);
+    return factsOf(known.value, this.kept.complete, this.range, granularity);
   }
 
-  /** What was kept, if it is of the same people's usage and says as much as the server does now. */
-  private async readKept(kind: KeptKind): Promise<Kept | undefined> {
-    const kept = await this.keep.read(kind);
+  /** Whether what was kept is of the same people's usage and says as much as the server does now. */
+  private fits({ facts, until }: Kept): boolean {
     const { scope, more } = this.source;
-    const fits = kept && kept.facts.scope === scope && (kept.facts.errors !== undefined) === more && kept.until <= this.load.now;
-    return fits ? kept : undefined;
+    return facts.scope === scope && (facts.errors !== undefined) === more && until <= this.load.now;
   }
 
   /** The other half of the same question, which days and hours are, has just read it. */
   private isReadNow({ readAt }: Kept): boolean {
     return readAt === this.load.now;
-  }
-
-  private answer(known: FactsPart[]): UsageFacts {
-    const { granularity } = this.load;
-    const facts = mergeFacts(known, this.range, granularity);
-    const complete = this.kept.complete;
-    if (!complete) return facts;
-    const counted = mergeFacts([{ facts: complete.facts }], this.range, 'day');
-    return mergeFacts([{ facts }, { facts: unattributed(counted, facts, granularity) }], this.range, granularity);
   }
 
   // Days

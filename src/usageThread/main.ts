@@ -77,7 +77,9 @@ async function load(id: number, order: LoadOrder): Promise<void> {
   const keep = new FileKeep(order.home, order.root, (text) => tell({ kind: 'log', text }));
   const turn = (turns.get(order.home) ?? Promise.resolve()).then(() => {
     if (signal.aborted) throw new KiloError('canceled', { operation: 'usage' });
-    return loadFacts(order, reader, generationFor(order.serverKey), keep);
+    return loadFacts(order, reader, generationFor(order.serverKey), keep, (known) => {
+      if (order.wantsKnown) tell({ kind: 'known', load: id, ...known }, buffersOf(known.facts));
+    });
   });
   const settled = turn.catch(() => undefined);
   turns.set(order.home, settled);

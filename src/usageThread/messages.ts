@@ -5,7 +5,7 @@
 import type { Reading } from '../kilo/bodies';
 import { KiloError, type KiloErrorFacts, type KiloErrorKind } from '../kilo/errors';
 import type { UsageFacts } from '../team/usageFacts';
-import type { Load } from './load';
+import type { KnownFacts, Load } from './load';
 
 /** A load with what identifies it and where its facts are kept. */
 export interface LoadOrder extends Load {
@@ -14,6 +14,8 @@ export interface LoadOrder extends Load {
   /** Folder of the organization's files, inside of `root`. */
   home: string;
   root: string;
+  /** Nothing is there yet, so that what was known before is better than nothing. */
+  wantsKnown: boolean;
 }
 
 /** To the thread. `load` and `query` are numbers that the other side has given. */
@@ -29,6 +31,7 @@ export type ToHost =
   | { kind: 'taken'; query: number }
   | { kind: 'stop'; query: number }
   | { kind: 'reading'; load: number; reading: Reading }
+  | ({ kind: 'known'; load: number } & KnownFacts)
   | { kind: 'loaded'; load: number; facts: UsageFacts; reading: Reading }
   | { kind: 'failed'; load: number; error: ErrorFacts }
   | { kind: 'log'; text: string };

@@ -6,6 +6,7 @@ import { Worker } from 'node:worker_threads';
 import type { Reading, StreamQuery } from '../kilo/bodies';
 import { KiloError } from '../kilo/errors';
 import type { UsageFacts } from '../team/usageFacts';
+import type { KnownFacts } from './load';
 import { errorFacts, errorFrom, type LoadOrder, type ToHost, type ToThread } from './messages';
 
 export interface Loaded {
@@ -18,10 +19,14 @@ export interface LoadCall {
   stream: StreamQuery;
   signal: AbortSignal;
   onReading: (reading: Reading) => void;
+  /** Gets what was known before, where the order wants that, before the load has an outcome; at most once. */
+  onKnown: (known: KnownFacts) => void;
 }
 
 /** What the store needs of the thread. */
 export interface UsageLoader {
+  /** Starts the thread, which takes its time, so that the next load need not wait for that. */
+  prepare(): void;
   /** Rejects with a KiloError, or with an Error for a fault of the product's own. */
   load(order: LoadOrder, call: LoadCall): Promise<Loaded>;
   /** Ends the thread, and whatever it is doing; the next load starts another one. */
@@ -61,10 +66,14 @@ export class UsageThread implements UsageLoader {
   /** `entry`: the bundled thread, `dist/usageThread.js`. */
   constructor(private readonly options: { entry: string; log: (text: string) => void; execArgv?: string[] }) {}
 
+  prepare(): void {
+    this.worker ??= this.start();
+    this.endWhenIdle();
+  }
+
   load(order: LoadOrder, call: LoadCall): Promise<Loaded> {
     const { signal } = call;
     if (signal.aborted) return Promise.reject(new KiloError('canceled', { operation: 'usage' }));
-    clearTimeout(this.idle);
     const load = ++this.lastLoad;
     const worker = (this.worker ??= this.start());
     const cancel = () => this.post(worker, { kind: 'cancel', load });
@@ -75,8 +84,13 @@ export class UsageThread implements UsageLoader {
     }).finally(() => {
       signal.removeEventListener('abort', cancel);
       this.loads.delete(load);
-      if (this.loads.size === 0) this.idle = setTimeout(() => void this.stop(), IDLE).unref();
+      this.endWhenIdle();
     });
+  }
+
+  private endWhenIdle(): void {
+    clearTimeout(this.idle);
+    this.idle = setTimeout(() => this.loads.size === 0 && void this.stop(), IDLE).unref();
   }
 
   async stop(): Promise<void> {
@@ -129,6 +143,9 @@ export class UsageThread implements UsageLoader {
         return;
       case 'reading':
         this.loads.get(message.load)?.onReading(message.reading);
+        return;
+      case 'known':
+        this.loads.get(message.load)?.onKnown(message);
         return;
       case 'loaded':
         this.loads.get(message.load)?.resolve({ facts: message.facts, reading: message.reading });

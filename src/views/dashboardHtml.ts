@@ -7,6 +7,8 @@ export interface Page {
   /** Where the editor serves files of the extension from. */
   cspSource: string;
   scriptUri: string;
+  /** What the script will import, to be fetched along with it. */
+  preloadUris: string[];
   language: string;
   title: string;
   state: DashboardState;
@@ -16,7 +18,7 @@ export interface Page {
  * The HTML of the dashboard with the newest state in it, so that the first paint needs no round trip. The page may run our one script and
  * nothing else, and may not reach the network at all. The toolkit reads the nonce for its styles from the `csp-nonce` property.
  */
-export function dashboardHtml({ nonce, cspSource, scriptUri, language, title, state }: Page): string {
+export function dashboardHtml({ nonce, cspSource, scriptUri, preloadUris, language, title, state }: Page): string {
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
@@ -33,6 +35,7 @@ export function dashboardHtml({ nonce, cspSource, scriptUri, language, title, st
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta property="csp-nonce" content="${attribute(nonce)}">
 <title>${attribute(title)}</title>
+${preloadUris.map((uri) => `<link rel="modulepreload" nonce="${attribute(nonce)}" href="${attribute(uri)}">`).join('\n')}
 <script type="application/json" id="initial-state">${scriptData(state)}</script>
 </head>
 <body>

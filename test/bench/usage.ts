@@ -96,8 +96,13 @@ async function bytesFetched(): Promise<UsageRow[]> {
   const { stream } = createKiloApi({ server, token: () => authorization.slice('Bearer '.length) });
   const today = utcDay(now);
   const load = async (home: string, granularity: 'day' | 'hour', days: number, at: Instant) => {
-    const order = { serverKey: served.url, organizationId: HALDEN, granularity, from: addDays(today, 1 - days), to: today, now: at, home: join(folder, home), root: folder }; // prettier-ignore
-    const { reading } = await thread.load(order, { stream, signal: new AbortController().signal, onReading: () => undefined });
+    const order = { serverKey: served.url, organizationId: HALDEN, granularity, from: addDays(today, 1 - days), to: today, now: at, home: join(folder, home), root: folder, wantsKnown: false }; // prettier-ignore
+    const { reading } = await thread.load(order, {
+      stream,
+      signal: new AbortController().signal,
+      onReading: () => undefined,
+      onKnown: () => undefined,
+    });
     return reading.bytes;
   };
   let naive = 0;
@@ -172,6 +177,7 @@ async function hostAndDisk(name: GridName, title: string): Promise<UsageRow[]> {
     now,
     home: join(folder, name),
     root: folder,
+    wantsKnown: false,
   };
   // The first request of a process loads what the network needs, whatever it asks for.
   await fetch(url);
@@ -182,6 +188,7 @@ async function hostAndDisk(name: GridName, title: string): Promise<UsageRow[]> {
       stream,
       signal: new AbortController().signal,
       onReading: () => undefined,
+      onKnown: () => undefined,
     });
     return { ms: performance.now() - since, blocked: longestTurn(), rows: facts.cost.length, bytes: reading.bytes };
   };

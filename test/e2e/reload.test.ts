@@ -7,12 +7,16 @@ import { NORA, withSession } from './support/session';
 
 describe('Reloading the window', () => {
   const session = withSession({ name: 'reload' });
+  let spend: string;
 
   before(async () => {
+    const { dashboard } = session();
     await session().signIn();
     await session().openTeam();
-    await session().dashboard.open();
-    await session().dashboard.show('Billing');
+    await dashboard.open();
+    await dashboard.show('Usage');
+    spend = await dashboard.figure('Spend');
+    await dashboard.show('Billing');
   });
 
   /** The text of every file that the extension keeps on disk. */
@@ -42,6 +46,10 @@ describe('Reloading the window', () => {
     await workbench.command('Kilo Teams: Refresh');
     await dashboard.frame.getByText('These are the last figures that arrived.').waitFor();
     assert.equal(await dashboard.figure('Balance'), balance);
+    await dashboard.show('Usage');
+    await dashboard.frame.getByText('; shown as of').first().waitFor();
+    assert.equal(await dashboard.figure('Spend'), spend);
+    await session().screenshot('usage-offline');
   });
 
   it('keeps no token on disk', () => {

@@ -4,7 +4,7 @@ import { REQUESTS, type DashboardState, type FactsSlice } from '../../src/protoc
 import { commandValue } from '../../src/protocol/commandValues';
 import { formatCompact, formatCount, formatPercent, formatUnitCost, formatUsd } from '../../src/team/format';
 import { microdollars } from '../../src/team/money';
-import { addDays, utcDay } from '../../src/team/time';
+import { addDays, DAY, instant, utcDay } from '../../src/team/time';
 import { activePeople } from '../../src/team/usage';
 import { readChoice } from '../../src/team/usageChoice';
 import { NOW, STATES, owner, team, ready, usageTable } from './fixtures';
@@ -294,16 +294,29 @@ describe('usage tab', function () {
       assert.equal((await dashboard.requests('askUsage')).length, 2);
     });
 
-    it('draws nothing of facts that are not the ones the state names', async () => {
+    it('draws nothing of facts that are not the ones the state names, and asks for these once', async () => {
       await open({ state: withDays(sentAs(99)) });
       await dashboard.page.locator('kt-usage .bone').first().waitFor();
       assert.equal(await dashboard.page.locator('kt-usage-tiles').count(), 0);
+      assert.deepEqual(await dashboard.requests('wantFacts'), [], 'those of the first state may still be on their way');
+      for (let turn = 0; turn < 2; turn++) await dashboard.send({ kind: 'state', state: withDays(sentAs(99)) });
+      assert.deepEqual(await dashboard.requests('wantFacts'), [{ id: 99 }]);
     });
 
     it('shows placeholders, not other days, until the days of a period are there', async () => {
       await open({ state: on(), ...viewing('range=2024-01-01..2024-01-31') });
       await dashboard.page.locator('kt-usage .bone').first().waitFor();
       assert.equal(await dashboard.page.locator('kt-usage-tiles').count(), 0);
+    });
+
+    it('shows what was known on an earlier day as of that day, with its age, until newer figures come', async () => {
+      const known = withDays({ ...owner().usageAnswers.days, asOf: NOW, refreshing: true });
+      await open({ state: { ...known, now: instant(NOW + 2 * DAY) } });
+      assert.equal(await tile('Spend'), formatUsd(totals(usageTable(30)).cost));
+      await dashboard.page.locator('kt-usage').getByText('as of 2 days ago').waitFor();
+      await dashboard.page.getByText('Feb 17 – Mar 18, 2026, UTC days').waitFor();
+      const [asked] = (await dashboard.requests('askUsage')) as { days: { to: string } }[];
+      assert.equal(asked?.days.to, addDays(TODAY, 2));
     });
 
     it('says when nothing was used, and when nothing was charged', async () => {

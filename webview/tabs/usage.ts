@@ -1,13 +1,14 @@
 import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { DashboardState, UsageQuestion } from '../../src/protocol/dashboard';
+import type { DashboardState } from '../../src/protocol/dashboard';
 import { formatCompact, formatCount } from '../../src/team/format';
-import { utcDay } from '../../src/team/time';
-import { DEFAULT_CHOICE, MEASURES, type UsageChoice } from '../../src/team/usageChoice';
+import { MEASURES, type UsageChoice } from '../../src/team/usageChoice';
+import { MINUTE, utcDay } from '../../src/team/time';
 import type { UsageFacts } from '../../src/team/usageFacts';
-import { resolveRange, type ResolvedRange } from '../../src/team/usageRange';
+import { questionFor, resolveChoice } from '../../src/team/usageQuestion';
+import type { ResolvedRange } from '../../src/team/usageRange';
 import { segments } from '../components/segments';
-import { empty, notice, showSlice, skeletonBlock, skeletonLines, stateStyles } from '../components/states';
+import { ageChip, empty, notice, showSlice, skeletonBlock, skeletonLines, stateStyles } from '../components/states';
 import { base } from '../components/styles';
 import '../components/tile';
 import { host } from '../hostBridge';
@@ -16,14 +17,12 @@ import './usage/changes';
 import './usage/exporting';
 import './usage/filters';
 import './usage/forecast';
-import { forecastFrom } from './usage/forecast';
 import { FrameMaker, type UsageFrame } from './usage/frame';
-import { hoursOf } from './usage/hours';
 import './usage/models';
 import './usage/overTime';
 import './usage/people';
 import './usage/performance';
-import { cycleOf } from './usage/period';
+import './usage/period';
 import './usage/person';
 import './usage/projects';
 import { receivedFacts } from './usage/received';
@@ -76,23 +75,19 @@ export class UsageTab extends LitElement {
     this.endListening?.();
   }
 
-  /** The choice with its days: the usual ones where it stands for none, such as a billing cycle that is over. */
-  private get resolved(): { choice: UsageChoice; range: ResolvedRange } {
-    const { now } = this.state;
-    const range = resolveRange(this.choice.range, now, cycleOf(this.state));
-    if (range) return { choice: this.choice, range };
-    const usual = DEFAULT_CHOICE.range;
-    return { choice: { ...this.choice, range: usual }, range: resolveRange(usual, now) as ResolvedRange };
+  /**
+   * The state whose day today is to what is drawn: the newest one, but where the figures were read on an earlier day, its days count as they
+   * did then, so that nothing looks as if nobody had worked since.
+   */
+  private get drawn(): DashboardState {
+    const { now, usageAnswers } = this.state;
+    const { asOf = now, data } = usageAnswers.days;
+    const isOfEarlier = data !== undefined && utcDay(asOf) < utcDay(now);
+    return isOfEarlier ? { ...this.state, now: asOf } : this.state;
   }
 
-  /** What the host must know for what is on screen: the range, the one before, and as far back as a forecast looks. */
-  private question(range: ResolvedRange): UsageQuestion {
-    const today = utcDay(this.state.now);
-    const cycle = resolveRange({ kind: 'cycle' }, this.state.now, cycleOf(this.state));
-    const from = [range.previous.from, forecastFrom(today, cycle?.from)].sort()[0] as UsageQuestion['days']['from'];
-    const { from: first, to } = range;
-    const hours = hoursOf(range, this.choice, this.state.usageAnswers.hoursFrom);
-    return { days: { from, to: today }, shown: { from: first, to }, ...(hours && { hours }) };
+  private get resolved(): { choice: UsageChoice; range: ResolvedRange } {
+    return resolveChoice(this.choice, this.drawn);
   }
 
   /** Tells that sections are still to be drawn, until they are. */
@@ -107,10 +102,8 @@ export class UsageTab extends LitElement {
   override updated(changed: PropertyValues): void {
     void this.tellBusy();
     if (!changed.has('state') && !changed.has('choice')) return;
-    // Where a choice of a billing cycle cannot be understood yet, nothing is asked that would be thrown away.
-    const { subscription } = this.state;
-    if (this.choice.range.kind === 'cycle' && subscription.status === 'loading') return;
-    const question = this.question(this.resolved.range);
+    const question = questionFor(this.choice, this.state);
+    if (!question) return;
     const text = JSON.stringify([this.state.organizationId, question]);
     if (text === this.asked) return;
     this.asked = text;
@@ -124,7 +117,7 @@ export class UsageTab extends LitElement {
 
   private makeFrame(): UsageFrame | undefined {
     const { days, hours } = this.facts;
-    const { state, choose } = this;
+    const { drawn: state, choose } = this;
     return days && this.frames.make({ state, choose, ...this.resolved }, days, hours);
   }
 
@@ -231,6 +224,13 @@ export class UsageTab extends LitElement {
     return isBare ? html`<section class="card">${drawn}</section>` : drawn;
   }
 
+  /** How old the figures are, while newer ones are on their way. When these do not come, the notice of that tells it. */
+  private age() {
+    const { now, usageAnswers } = this.state;
+    const { data, asOf = now, refreshing } = usageAnswers.days;
+    return data && refreshing && now - asOf > MINUTE ? ageChip(asOf, now) : nothing;
+  }
+
   private askAgain(): void {
     this.asked = '';
     this.requestUpdate('choice');
@@ -253,7 +253,10 @@ export class UsageTab extends LitElement {
     return html`<div class="page">
       <div class="stack">
         <div class="spread top">
-          <h2>${days?.scope === 'self' ? 'Your usage' : 'Team usage'}</h2>
+          <div class="row">
+            <h2>${days?.scope === 'self' ? 'Your usage' : 'Team usage'}</h2>
+            ${this.age()}
+          </div>
           <kt-usage-period
             .state=${this.state}
             .range=${choice.range}

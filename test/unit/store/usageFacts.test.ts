@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { mock } from 'node:test';
 import '../editor';
-import type { UsageQuestion } from '../../../src/protocol/dashboard';
+import type { UsageQuestion } from '../../../src/team/usageQuestion';
 import { addDays, instant, MINUTE, utcDay, type UtcDay } from '../../../src/team/time';
 import { UsageFactsBuilder } from '../../../src/team/usageFacts';
 import type { LoadOrder } from '../../../src/usageThread/messages';
@@ -136,6 +136,29 @@ describe('The facts of usage that are on screen', () => {
     const { status, asOf, data } = store.state.usageAnswers.days;
     assert.deepEqual({ status, asOf, rows: data?.rows }, { status: 'ready', asOf: NOW, rows: 1 });
     assert.equal(store.usageFacts.length, 1);
+  });
+
+  it('are as they were known before, with their age, until the server answers, and stay so when it does not', async () => {
+    const { store, loader } = await asked();
+    const told: number[] = [];
+    store.onDidReadUsage(({ facts }) => told.push(facts.cost[0]!));
+    assert.equal(loader.prepared, 1);
+    assert.equal(loader.loads[0]!.order.wantsKnown, true);
+    const asOf = instant(NOW - 3 * MINUTE);
+    loader.loads[0]!.call.onKnown({ facts: facts(4), asOf });
+    const known = store.state.usageAnswers.days;
+    assert.deepEqual([known.status, known.asOf, known.refreshing, told], ['ready', asOf, true, [4]]);
+    loader.loads[0]!.reject(failure('offline'));
+    await until(() => store.state.usageAnswers.days.problem !== undefined);
+    const { status, data, ...rest } = store.state.usageAnswers.days;
+    assert.deepEqual([status, data, rest.asOf, rest.refreshing], ['ready', known.data, asOf, false]);
+    assert.equal(store.state.offline, true);
+    void store.refresh();
+    await until(() => loader.loads.length === 2);
+    assert.equal(loader.loads[1]!.order.wantsKnown, false);
+    loader.loads[1]!.resolve(loaded(7));
+    await until(() => store.state.usageAnswers.days.asOf === NOW);
+    assert.deepEqual(told, [4, 7]);
   });
 
   it('are an error, and nothing is shown, when the first load fails midway', async () => {

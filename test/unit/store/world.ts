@@ -202,6 +202,11 @@ export class Focus {
 export class FakeLoader implements UsageLoader {
   loads: { order: LoadOrder; call: LoadCall; resolve: (loaded: Loaded) => void; reject: (error: Error) => void }[] = [];
   stops = 0;
+  prepared = 0;
+
+  prepare(): void {
+    this.prepared += 1;
+  }
 
   load(order: LoadOrder, call: LoadCall): Promise<Loaded> {
     return new Promise((resolve, reject) => {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { BodyReader } from '../../../src/kilo/bodies';
 import { createKiloApi } from '../../../src/kilo/client';
+import { KiloError } from '../../../src/kilo/errors';
 import type { Generation } from '../../../src/kilo/contract/procedure';
 import { GenerationMemory } from '../../../src/kilo/generation';
 import { all, insert, run } from '../../../src/localTeam/database';
@@ -21,11 +22,12 @@ import {
 } from '../../../src/team/usageFacts';
 import { buildCube, passing, sumRange, total } from '../../../src/team/usageCube';
 import { FileKeep } from '../../../src/usageThread/keep';
-import { loadFacts } from '../../../src/usageThread/load';
+import { loadFacts, type KnownFacts } from '../../../src/usageThread/load';
 import { HALDEN, idOf, NOW } from '../localTeam/team';
 import { serve, type Served } from '../localTeamWeb/web';
 
 const TODAY = utcDay(NOW);
+const NOBODY = 'http://127.0.0.1:9';
 
 /** A team, and somebody who reads its usage as the thread does; what is kept stays from one load to the next. */
 class Reader {
@@ -33,6 +35,10 @@ class Reader {
   readonly folder = mkdtempSync(join(tmpdir(), 'kilo-teams-usage-'));
   readonly reports: string[] = [];
   bytes = 0;
+  /** What the last load told before the server had answered. */
+  known: KnownFacts | undefined;
+  /** Nobody listens at the server's address. */
+  isOffline = false;
 
   private constructor(
     readonly served: Served,
@@ -47,9 +53,10 @@ class Reader {
     const { url, bearer, team } = this.served;
     const token = bearer(this.person).authorization.slice('Bearer '.length);
     const { stream } = createKiloApi({
-      server: { kind: 'localTeam', key: 'k', apiOrigin: url, appOrigin: url },
+      server: { kind: 'localTeam', key: 'k', apiOrigin: this.isOffline ? NOBODY : url, appOrigin: url },
       token: () => token,
     });
+    this.known = undefined;
     const retry = { sleep: () => Promise.resolve(), random: () => 0, clock: () => 0 };
     const reader = new BodyReader(stream, retry, signal);
     const keep = new FileKeep(join(this.folder, 'home'), this.folder, (text) => this.reports.push(text));
@@ -58,6 +65,7 @@ class Reader {
       reader,
       this.memory,
       keep,
+      (known) => (this.known = known),
     );
     this.bytes = reader.reading.bytes;
     assert.equal(usageFactsProblem(facts), undefined);
@@ -208,6 +216,7 @@ for (const generation of [1, 2] as const) {
               to: addDays(TODAY, -Math.min(most, Math.min(a, b))),
             };
             assertAgrees(reader, generation, granularity, range, await reader.load(granularity, range));
+            if (reader.known) assertAgrees(reader, generation, granularity, range, reader.known.facts);
           }
         }),
         { numRuns: 12 },
@@ -215,17 +224,39 @@ for (const generation of [1, 2] as const) {
     });
 
     it('follow what happens from one hour, day and week to the next, and ask only for what is new', async () => {
-      await reader.load('day', lastDays(60));
+      let before = await reader.load('day', lastDays(60));
       const first = reader.bytes;
       let at = NOW;
       for (const [index, step] of [MINUTE, 50 * MINUTE, 3 * HOUR, DAY, 2 * DAY, 9 * DAY].entries()) {
+        const lastAsked = at;
         at = instant(at + step);
         reader.served.team.setNow(at);
         run(reader.served.team.db, 'UPDATE microdollar_usage SET created_at = ? WHERE id = (SELECT id FROM microdollar_usage WHERE organization_id = ? ORDER BY created_at LIMIT 1 OFFSET ?)', at - 1, HALDEN, index); // prettier-ignore
         const range = { from: addDays(utcDay(at), -59), to: utcDay(at) };
-        assertAgrees(reader, generation, 'day', range, await reader.load('day', range));
+        const facts = await reader.load('day', range);
+        assertAgrees(reader, generation, 'day', range, facts);
+        assert.equal(reader.known?.asOf, lastAsked);
+        assert.deepEqual(reader.known.facts.days, before.days);
+        assert.deepEqual(cellsOf(reader.known.facts), cellsOf(before));
+        before = facts;
         if (index < 2) assert.ok(reader.bytes < first / 20, `${reader.bytes} of ${first} bytes`);
       }
+    });
+
+    it('are known as they were when the server was last asked, though it does not answer now; a part of them is not', async () => {
+      const range = lastDays(7);
+      const today = { from: TODAY, to: TODAY };
+      const facts = { day: await reader.load('day', range), hour: await reader.load('hour', today) };
+      reader.served.team.setNow(instant(NOW + MINUTE));
+      reader.isOffline = true;
+      const known = async (granularity: UsageGranularity, wanted: DayRange) => {
+        await assert.rejects(reader.load(granularity, wanted), (error) => KiloError.is(error, 'offline'));
+        return reader.known && cellsOf(reader.known.facts);
+      };
+      assert.deepEqual(await known('day', range), cellsOf(facts.day));
+      assert.deepEqual(await known('hour', today), cellsOf(facts.hour));
+      assert.equal(await known('day', lastDays(300)), undefined);
+      assert.equal(await known('hour', lastDays(3)), undefined);
     });
 
     it('ask for nothing when all days are over and kept, but for who the server is', async () => {

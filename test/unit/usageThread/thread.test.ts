@@ -6,8 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { KiloError } from '../../../src/kilo/errors';
-import { addDays, utcDay } from '../../../src/team/time';
+import { addDays, instant, MINUTE, utcDay } from '../../../src/team/time';
 import { usageFactsProblem } from '../../../src/team/usageFacts';
+import type { KnownFacts } from '../../../src/usageThread/load';
 import type { LoadOrder } from '../../../src/usageThread/messages';
 import { UsageThread, type LoadCall } from '../../../src/usageThread/thread';
 import { aServer, json, ORG, type Received } from '../kilo/kiloServer';
@@ -66,12 +67,14 @@ describe('The thread that reads usage', function () {
     now: NOW,
     home: join(folder, server().origin.replace(/\W/g, '')),
     root: folder,
+    wantsKnown: false,
     ...over,
   });
   const call = (over: Partial<LoadCall> = {}): LoadCall => ({
     stream: server().api().stream,
     signal: new AbortController().signal,
     onReading: () => undefined,
+    onKnown: () => undefined,
     ...over,
   });
   const failureOf = (promise: Promise<unknown>): Promise<KiloError> =>
@@ -146,6 +149,19 @@ describe('The thread that reads usage', function () {
     assert.equal((await failureOf(thread.load(order(), call({ signal: controller.signal, onReading })))).kind, 'canceled');
     await closed;
     assert.ok(readings[2]! > readings[0]!);
+  });
+
+  it('tells what was known before the server has answered, where nothing is there yet', async () => {
+    const home = join(folder, 'known');
+    const first = await thread.load(order({ home }), call());
+    const known: number[][] = [];
+    const onKnown = ({ facts, asOf }: KnownFacts) => known.push([asOf, facts.cost.length]);
+    const later = instant(NOW + MINUTE);
+    await thread.load(order({ home, now: later }), call({ onKnown }));
+    assert.deepEqual(known, []);
+    const hears = { stream: () => Promise.reject(new KiloError('offline', { operation: 'usage' })), onKnown };
+    await failureOf(thread.load(order({ home, now: instant(later + MINUTE), wantsKnown: true }), call(hears)));
+    assert.deepEqual(known, [[later, first.facts.cost.length]]);
   });
 
   it('is there again after it was stopped, and what it was doing then is given up', async () => {

@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import { clipboard, ran, script } from '../editor';
 import { EventEmitter, Uri } from '../fakeVscode';
-import { requestMessage, type HostMessage, type UsageQuestion } from '../../../src/protocol/dashboard';
+import { requestMessage, type HostMessage } from '../../../src/protocol/dashboard';
+import type { UsageQuestion } from '../../../src/team/usageQuestion';
+import { addDays, utcDay } from '../../../src/team/time';
 import { dashboardHtml } from '../../../src/views/dashboardHtml';
 import { DashboardPanel } from '../../../src/views/dashboardPanel';
 import { exampleTeam, state } from './state';
@@ -13,6 +15,7 @@ describe('The page of the dashboard', () => {
       nonce: 'NONCE',
       cspSource: 'https://host.example',
       scriptUri: 'https://host.example/dashboard.js',
+      preloadUris: ['https://host.example/chunk"1.js'],
       language: 'en"><script>',
       title: 'Kilo Teams',
       state: { ...state({ of: exampleTeam({ name }) }), tab: 'usage' },
@@ -41,12 +44,13 @@ describe('The page of the dashboard', () => {
     ]);
     assert.match(page('Example'), /<meta property="csp-nonce" content="NONCE">/);
     assert.match(page('Example'), /<script type="module" nonce="NONCE" src="https:\/\/host\.example\/dashboard\.js"><\/script>/);
+    assert.match(page('Example'), /<link rel="modulepreload" nonce="NONCE" href="https:\/\/host\.example\/chunk&quot;1\.js">/);
     assert.match(page('Example'), /<html lang="en&quot;&gt;&lt;script&gt;">/);
   });
 });
 
 /** A panel of the editor, and a store that notes what is asked of it. */
-function opened(memory: unknown = undefined) {
+async function opened(memory: unknown = undefined) {
   script();
   const asked: string[] = [];
   const posted: HostMessage[] = [];
@@ -56,6 +60,7 @@ function opened(memory: unknown = undefined) {
   const changed = new EventEmitter<void>();
   const usageRead = new EventEmitter<unknown>();
   const panel = {
+    title: 'Kilo Teams',
     visible: true,
     webview: {
       html: '',
@@ -94,7 +99,7 @@ function opened(memory: unknown = undefined) {
     store: store as never,
     log: { debug: note, info: note, warn: note, error: note, show: () => undefined },
   });
-  void dashboard.deserializeWebviewPanel(panel as never, memory);
+  await dashboard.deserializeWebviewPanel(panel as never, memory);
   let id = 0;
   const request = async (name: string, params: unknown) => {
     messages.fire({ kind: 'request', id: ++id, name, params });
@@ -110,15 +115,15 @@ function opened(memory: unknown = undefined) {
 const turn = () => new Promise((resolve) => setTimeout(resolve));
 
 describe('The dashboard in its panel', () => {
-  it('comes back on the tab that it was left at, and on the first one when its memory is damaged', () => {
-    assert.deepEqual(opened({ tab: 'billing', organizationId: 't_1' }).asked, ['watch dashboard:billing']);
-    for (const damaged of [undefined, null, 'billing', { tab: 'nonsense' }, { tab: 7 }]) {
-      assert.deepEqual(opened(damaged).asked, ['watch dashboard:organization']);
+  it('comes back on the tab that it was left at, and on the first one when its memory is damaged', async () => {
+    assert.deepEqual((await opened({ tab: 'billing', organizationId: 't_1' })).asked, ['watch dashboard:billing']);
+    for (const damaged of [undefined, null, 'billing', { tab: 'nonsense' }, { tab: 7 }, { tab: 'usage', usage: 7 }]) {
+      assert.deepEqual((await opened(damaged)).asked, ['watch dashboard:organization']);
     }
   });
 
   it('sends the newest state once for all changes of a turn, and none while it is hidden', async () => {
-    const { changed, posted, setVisible, store, panel } = opened();
+    const { changed, posted, setVisible, store, panel } = await opened();
     changed.fire();
     changed.fire();
     await turn();
@@ -139,11 +144,12 @@ describe('The dashboard in its panel', () => {
   });
 
   it('is watched by the store on the tab that is on screen, and only then', async () => {
-    const { asked, request, setVisible, disposed } = opened();
+    const { asked, request, setVisible, disposed } = await opened();
     await request('showTab', { tab: 'usage' });
     setVisible(false);
     setVisible(true);
     disposed.fire();
+    await turn();
     assert.deepEqual(asked, [
       'watch dashboard:organization',
       'watch dashboard:usage',
@@ -155,7 +161,7 @@ describe('The dashboard in its panel', () => {
   });
 
   it('sends facts of usage once when they come, again to a page that was thrown away meanwhile, and none while it is hidden', async () => {
-    const { posted, usageRead, store, request, setVisible } = opened();
+    const { posted, usageRead, store, request, setVisible } = await opened();
     const sent = { id: 4, facts: { granularity: 'day' } };
     usageRead.fire(sent);
     store.usageFacts = [sent];
@@ -167,8 +173,27 @@ describe('The dashboard in its panel', () => {
     assert.deepEqual(facts, [{ kind: 'usageFacts', ...sent }, { kind: 'usageFacts', ...sent }]); // prettier-ignore
   });
 
+  it('asks for the usage that was looked at while its page is still being loaded', async () => {
+    const { asked, store } = await opened({ tab: 'usage', usage: 'range=7d' });
+    const today = utcDay(store.state.now);
+    assert.deepEqual(asked, ['watch dashboard:usage', `usage ${addDays(today, -28)} ${today}`]);
+  });
+
+  it('sends facts before the state that names them, and once more to a page that has missed them', async () => {
+    const { posted, usageRead, store, changed, request } = await opened();
+    const sent = { id: 4, facts: { granularity: 'day' } };
+    changed.fire();
+    store.usageFacts = [sent];
+    usageRead.fire(sent);
+    await turn();
+    assert.deepEqual(posted.map(({ kind }) => kind), ['usageFacts', 'state']); // prettier-ignore
+    await request('wantFacts', { id: 3 });
+    await request('wantFacts', { id: 4 });
+    assert.deepEqual(posted.filter(({ kind }) => kind !== 'response').slice(2), [{ kind: 'usageFacts', ...sent }]); // prettier-ignore
+  });
+
   it('answers every request exactly once', async () => {
-    const { request, posted, asked } = opened();
+    const { request, posted, asked } = await opened();
     const days = { from: '2026-11-01', to: '2026-11-30' };
     assert.deepEqual(await request('askUsage', { days, shown: days }), { kind: 'response', id: 1, ok: true });
     assert.deepEqual(await request('refresh', {}), { kind: 'response', id: 2, ok: true });
@@ -178,7 +203,7 @@ describe('The dashboard in its panel', () => {
   });
 
   it('refuses what does not parse, and what fails, without telling the page why', async () => {
-    const { request, asked, log, messages, posted } = opened();
+    const { request, asked, log, messages, posted } = await opened();
     const refused = { kind: 'response', ok: false, error: 'That did not work. The log tells more.' };
     const backwards = { from: '2026-11-30', to: '2026-11-01' };
     assert.deepEqual(await request('askUsage', { days: backwards, shown: backwards }), { ...refused, id: 1 });
@@ -195,7 +220,7 @@ describe('The dashboard in its panel', () => {
   });
 
   it('runs commands on rows, and copies what it is given', async () => {
-    const { request } = opened();
+    const { request } = await opened();
     await request('run', { command: 'kiloTeams.changeRole', target: 'u_ben' });
     await request('run', { command: 'kiloTeams.inviteMember' });
     assert.deepEqual(ran, [
@@ -207,7 +232,7 @@ describe('The dashboard in its panel', () => {
   });
 
   it('hands a command what was chosen on screen, and nothing that the command could not ask for', async () => {
-    const { request } = opened();
+    const { request } = await opened();
     await request('run', { command: 'kiloTeams.buyCredits', value: 250 });
     await request('run', { command: 'kiloTeams.changeSeats', value: 12 });
     for (const [command, value] of [

@@ -2,10 +2,10 @@ import { html } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import '../../charts/timeSeries';
 import { formatUsd, formatUtcDay, formatUtcDayShort } from '../../../src/team/format';
-import { addDays, utcDay, type UtcDay, type DayRange } from '../../../src/team/time';
+import { utcDay, type UtcDay, type DayRange } from '../../../src/team/time';
 import { forecast, type Forecast } from '../../../src/team/usageForecast';
+import { cycleOf } from '../../../src/team/usageQuestion';
 import { resolveRange } from '../../../src/team/usageRange';
-import { cycleOf } from './period';
 import { card, UsageSection } from './section';
 import { MEASURE_WORDS } from './words';
 
@@ -69,13 +69,6 @@ export class UsageForecast extends UsageSection {
     return card('forecast', 'Forecast', this.content());
   }
 }
-
-/** The first day that a forecast looks back to, whatever the range. */
-export const forecastFrom = (today: UtcDay, cycleFrom: UtcDay | undefined): UtcDay => {
-  const weeks = addDays(today, -28);
-  const month = `${today.slice(0, 7)}-01` as UtcDay;
-  return [weeks, month, cycleFrom ?? month].sort()[0] as UtcDay;
-};
 
 declare global {
   interface HTMLElementTagNameMap {

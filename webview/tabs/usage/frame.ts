@@ -14,8 +14,8 @@ import {
 import type { UsageFacts } from '../../../src/team/usageFacts';
 import { bucketSums } from '../../../src/team/usageOverTime';
 import { addDays, utcDay, type DayRange, type UtcDay } from '../../../src/team/time';
+import { hoursOf } from '../../../src/team/usageQuestion';
 import type { ResolvedRange } from '../../../src/team/usageRange';
-import { hoursOf } from './hours';
 
 type BucketSums = ReturnType<typeof bucketSums>;
 

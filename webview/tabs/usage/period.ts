@@ -1,20 +1,13 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { DashboardState } from '../../../src/protocol/dashboard';
-import type { Subscription } from '../../../src/team/model';
-import { isOver } from '../../../src/team/subscription';
 import { utcDay, startOfDay, type UtcDay } from '../../../src/team/time';
 import { monthsBefore } from '../../../src/team/billingCycles';
+import { cycleOf } from '../../../src/team/usageQuestion';
 import { isDay, LAST_DAYS, resolveRange, type RangeChoice, type ResolvedRange } from '../../../src/team/usageRange';
 import { segments } from '../../components/segments';
 import { base } from '../../components/styles';
 import { monthName, previousWords, rangeWords } from './words';
-
-/** The running subscription, whose billing cycle can be looked at; undefined where there is none, or it is not known. */
-export function cycleOf({ subscription }: DashboardState): Subscription | undefined {
-  const known = subscription.data?.subscription;
-  return known && !isOver(known) ? known : undefined;
-}
 
 const MONTHS = 12;
 

@@ -7,6 +7,7 @@ const MOST_ROWS = 500_000;
 /** The facts that the host has sent, by their ids. The state names the ones to show; what it names no more is dropped in time. */
 class ReceivedFacts {
   private readonly facts = new Map<number, UsageFacts>();
+  private readonly wanted = new Set<number>();
   private readonly listeners = new Set<() => void>();
 
   constructor() {
@@ -16,6 +17,16 @@ class ReceivedFacts {
   /** The facts of an id; undefined until they have arrived. */
   of(id: number | undefined): UsageFacts | undefined {
     return id === undefined ? undefined : this.facts.get(id);
+  }
+
+  /**
+   * Asks, once, for facts that a state names and that are not here. The host sends facts before the state that names them, so they were
+   * lost, maybe because the page was still being loaded.
+   */
+  want(id: number | undefined): void {
+    if (id === undefined || this.facts.has(id) || this.wanted.has(id)) return;
+    this.wanted.add(id);
+    void host.request('wantFacts', { id });
   }
 
   /** Calls back after each arrival; gives the function that ends it. */

@@ -4,11 +4,11 @@ import '../../charts/heatmap';
 import { DAY, instant, type DayRange } from '../../../src/team/time';
 import { HOURS_PER_DAY } from '../../../src/team/usageFacts';
 import { passing, type UsageCube } from '../../../src/team/usageCube';
+import { hoursOf } from '../../../src/team/usageQuestion';
 import { rank } from '../../../src/team/usageRanking';
 import { perDay, WEEKDAYS, weekPattern, type WeekPattern } from '../../../src/team/usageWeek';
 import { card, UsageSection } from './section';
 import { formatUtcDay } from '../../../src/team/format';
-import { hoursOf } from './hours';
 import { MEASURE_WORDS, nameOf, rangeWords } from './words';
 
 /** 1970-01-05 was a Monday. */
