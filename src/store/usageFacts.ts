@@ -110,7 +110,8 @@ export class UsageFactsStore {
   ask(question: UsageQuestion): void {
     const before = this.question;
     this.question = question;
-    if (this.isWatched) this.options.loader.prepare();
+    // Until it is known who asks, nothing can be loaded, but the thread be started.
+    if (this.isWatched && !this.api) this.options.loader.prepare();
     for (const [granularity, name] of RANGES) {
       if (isSameRange(before?.[name], question[name])) continue;
       this.abort(granularity);

@@ -69,8 +69,9 @@ async function readKept(load: Load, keep: Keep, tellKnown: (known: KnownFacts) =
 function knownFacts({ from, to, now, granularity }: Load, { days, hours, complete }: AllKept): KnownFacts | undefined {
   const asOf = hours?.readAt;
   if (!hours || asOf === undefined || asOf > now) return undefined;
-  const late = Math.max(0, daysFrom(utcDay(asOf), to < utcDay(now) ? to : utcDay(now)));
-  const range = { from: addDays(from, -late), to: addDays(to, -late) };
+  const last = to < utcDay(now) ? to : utcDay(now);
+  const late = Math.max(0, daysFrom(utcDay(asOf), last));
+  const range = { from: addDays(from, -late), to: addDays(last, -late) };
   const finished = granularity === 'day' ? days : undefined;
   const boundary = finished ? endOf(lastDay(finished)) : startOfDay(range.from);
   const isOfOneKind = [finished, complete].every((kept) => !kept || isLike(kept.facts, hours.facts));
@@ -78,7 +79,7 @@ function knownFacts({ from, to, now, granularity }: Load, { days, hours, complet
     startOfDay(firstDay(hours)) <= boundary &&
     (!finished || firstDay(finished) <= range.from) &&
     (!complete || (firstDay(complete) <= range.from && lastDay(complete) >= range.to));
-  if (!isOfOneKind || !isWhole) return undefined;
+  if (!isOfOneKind || !isWhole || range.from > range.to) return undefined;
   const parts = [{ facts: hours.facts, from: boundary }, ...(finished ? [{ facts: finished.facts, until: boundary }] : [])];
   return { facts: factsOf(parts, complete, range, granularity), asOf };
 }

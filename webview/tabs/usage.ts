@@ -32,6 +32,9 @@ import './usage/tiles';
 import './usage/week';
 import { MEASURE_WORDS } from './usage/words';
 
+/** Older than what is asked for again now and then while it is on screen. */
+const OLD = 15 * MINUTE;
+
 /** What the AI work of a period cost, when, with which models, for what and by whom. */
 @customElement('kt-usage')
 export class UsageTab extends LitElement {
@@ -228,7 +231,7 @@ export class UsageTab extends LitElement {
   private age() {
     const { now, usageAnswers } = this.state;
     const { data, asOf = now, refreshing } = usageAnswers.days;
-    return data && refreshing && now - asOf > MINUTE ? ageChip(asOf, now) : nothing;
+    return data && refreshing && now - asOf > OLD ? ageChip(asOf, now) : nothing;
   }
 
   private askAgain(): void {

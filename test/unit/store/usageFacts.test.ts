@@ -9,7 +9,7 @@ import { UsageFactsBuilder } from '../../../src/team/usageFacts';
 import type { LoadOrder } from '../../../src/usageThread/messages';
 import { NOW } from '../team/build';
 import { UsageFactsStore } from '../../../src/store/usageFacts';
-import { ADA, Backend, endWorlds, failure, FakeLoader, KILO, turns, until, world, type World } from './world';
+import { ADA, Backend, endWorlds, failure, FakeLoader, FakeSession, KILO, turns, until, world, type World } from './world';
 
 const TODAY = utcDay(NOW);
 const days = { from: addDays(TODAY, -6), to: TODAY };
@@ -138,11 +138,23 @@ describe('The facts of usage that are on screen', () => {
     assert.equal(store.usageFacts.length, 1);
   });
 
+  it('have their thread started while it is not known yet who asks', async () => {
+    const session = Object.assign(new FakeSession(undefined), { state: 'restoring', person: undefined });
+    const { openAnother, loader, backend } = world();
+    const store = openAnother({ session });
+    store.watch('dashboard:usage');
+    store.askUsage(question);
+    assert.equal(loader.prepared, 1);
+    session.become(ADA, backend.api());
+    await until(() => loader.loads.length === 1);
+    store.askUsage({ ...question, hours: days });
+    assert.equal(loader.prepared, 1, 'the loads themselves start it');
+  });
+
   it('are as they were known before, with their age, until the server answers, and stay so when it does not', async () => {
     const { store, loader } = await asked();
     const told: number[] = [];
     store.onDidReadUsage(({ facts }) => told.push(facts.cost[0]!));
-    assert.equal(loader.prepared, 1);
     assert.equal(loader.loads[0]!.order.wantsKnown, true);
     const asOf = instant(NOW - 3 * MINUTE);
     loader.loads[0]!.call.onKnown({ facts: facts(4), asOf });
