@@ -27,8 +27,8 @@ export type ResourceKey = readonly [
   parameter?: unknown,
 ];
 
-/** Organizations belong to the person and not to one of the organizations. */
-const NO_ORGANIZATION = '';
+/** Stands for an organization while there is none, and where something belongs to the person and not to one of the organizations. */
+export const NO_ORGANIZATION = '';
 
 /** The key of a resource. */
 export function resourceKey(resource: Resource, scope: Scope, parameters: Parameters): ResourceKey {

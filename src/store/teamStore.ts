@@ -1,53 +1,41 @@
 /**
- * The one place that holds what is known of the team. Answers live in a query cache under keys that name person, organization, resource
- * and parameters, so an answer can never be shown for anything else than it was asked for. A surface on screen makes the cache observe
- * what that surface needs; everything else (polling, focus, writes, kept data) only decides when to ask again.
+ * The one place that holds what is known of the team. A surface on screen makes what it needs be observed, which asks for it; everything else
+ * (session, polling, focus, writes, kept data) only decides whose data these are and when to ask again.
  */
-import {
-  CancelledError,
-  InfiniteQueryObserver,
-  QueryClient,
-  QueryObserver,
-  type Query,
-  type QueryKey,
-} from '@tanstack/query-core';
-import { isDeepStrictEqual } from 'node:util';
+import { CancelledError, type Query, type QueryKey } from '@tanstack/query-core';
 import * as vscode from 'vscode';
 import type { KiloApi } from '../kilo/api';
 import { clockFor, type ServerClock } from '../kilo/clock';
 import { KiloError } from '../kilo/errors';
 import { generationOf } from '../kilo/generation';
+import type { Slice } from '../protocol/dashboard';
 import { circumstances } from '../team/circumstances';
 import type { JournalEntry } from '../team/journal';
-import type { AuditFilter, AuditPage, OrganizationSummary, Seats, SubscriptionState, Team } from '../team/model';
-import { permissions, permit } from '../team/permissions';
+import type { AuditFilter, Seats, SubscriptionState, Team } from '../team/model';
+import { permissions } from '../team/permissions';
 import { takeSnapshot, type TeamSnapshot } from '../team/snapshot';
-import { MINUTE, type DayRange, type Instant } from '../team/time';
+import { MINUTE } from '../team/time';
 import type { UsageQuestion } from '../team/usageQuestion';
-import type { Slice } from '../protocol/dashboard';
 import type { UsageLoader } from '../usageThread/thread';
 import { ActiveOrganization } from './activeOrganization';
-import { Keeper, type AuditData, type Keepable } from './keeper';
+import { Answers } from './answers';
+import { Keeper, type Keepable } from './keeper';
 import type { Log } from './log';
 import { LookBack } from './lookBack';
 import { Poller, type WindowFocus } from './poller';
-import { deniedProblem } from './problems';
+import type { Purchases } from './purchases';
 import {
-  fetchResource,
-  NEEDED_PERMISSION,
   NEEDS_RANGE,
+  NO_ORGANIZATION,
   pollInterval,
   resourceKey,
   resourcePrefix,
   slowest,
   SURFACES,
-  type Parameters,
   type ResourceKey,
   type Scope,
 } from './resources';
-import { fetchOverviewUsage } from './overviewUsage';
-import { auditSlice, denied, LOADING, sliceOf } from './slices';
-import type { Purchases } from './purchases';
+import { LOADING } from './slices';
 import type { SnapshotCache } from './snapshotCache';
 import type { CommandResource, Identity, Resource, SessionSource, StoreState, Surface, TeamStore } from './types';
 import { UsageFactsStore, type SentFacts } from './usageFacts';
@@ -67,8 +55,6 @@ export interface TeamStoreOptions {
 
 export const createTeamStore = (options: TeamStoreOptions): TeamStore => new QueryTeamStore(options);
 
-/** What comes on screen with data older than this is asked for again. */
-const STALE_AFTER = MINUTE;
 /** A window that gets the focus back asks again for what is older than this. */
 const STALE_ON_FOCUS = 5 * MINUTE;
 /** A timer may come a little early against the age of an answer that took its time. */
@@ -91,8 +77,6 @@ const TOUCHED_BY_PURCHASES: readonly Resource[] = [
 ];
 /** Where the team itself is looked at. */
 const LOOKING: readonly Surface[] = ['tree', 'dashboard:organization'];
-/** Events of the cache by which what is shown may change. */
-const CONTENT_EVENTS: ReadonlySet<string> = new Set(['added', 'removed', 'updated']);
 const RESOURCES: readonly Resource[] = [...new Set(Object.values(SURFACES).flat())];
 
 class QueryTeamStore implements TeamStore {
@@ -102,22 +86,8 @@ class QueryTeamStore implements TeamStore {
   private readonly usageRead = new vscode.EventEmitter<SentFacts>();
   readonly onDidReadUsage = this.usageRead.event;
 
-  private readonly client = new QueryClient({
-    defaultOptions: {
-      queries: {
-        // Trying again is the API client's business: it knows what may be repeated and when.
-        retry: false,
-        networkMode: 'always',
-        staleTime: STALE_AFTER,
-        // What was seen stays until the session ends, so that it is there at once, and on disk, when it is looked at again.
-        gcTime: Infinity,
-        refetchOnWindowFocus: false,
-        refetchOnReconnect: false,
-      },
-    },
-  });
   private readonly surfaces = new Map<Surface, number>();
-  private readonly observers = new Map<Resource, QueryObserver | AuditObserver>();
+  private readonly answers: Answers;
   private readonly poller: Poller;
   private readonly organizations: ActiveOrganization;
   private readonly lookBack: LookBack;
@@ -127,7 +97,6 @@ class QueryTeamStore implements TeamStore {
 
   private identity: Identity | undefined;
   private usedApi: KiloApi | undefined;
-  private auditFilter: AuditFilter = {};
   private offline = false;
   /** The server asked for patience until then. */
   private quietUntil = 0;
@@ -151,6 +120,19 @@ class QueryTeamStore implements TeamStore {
     });
     this.identity = identityOf(session);
     this.usedApi = session.api;
+    this.answers = new Answers({
+      api: () => this.api,
+      isCurrent: (identity) => isSameIdentity(identity, this.identity),
+      shown: () => this.facts.shown,
+      clock: () => this.clock,
+      journal: (scope, signal) => purchases.of(scope, signal),
+      changed: () => this.touch(),
+      answered: () => {
+        this.offline = false;
+        this.keeper.keepSoon();
+      },
+      failed: (error, api, scope) => this.noteFailure(error, api, scope),
+    });
     this.poller = new Poller({
       focus,
       random,
@@ -162,7 +144,7 @@ class QueryTeamStore implements TeamStore {
       focusGained: () => void this.refetch((query) => this.age(query) >= STALE_ON_FOCUS),
     });
     this.keeper = new Keeper({
-      client: this.client,
+      client: this.answers.client,
       snapshots,
       keepable: () => this.keepable(),
       readBeside: (scope) => this.lookBack.load(scope),
@@ -184,7 +166,7 @@ class QueryTeamStore implements TeamStore {
       session.onDidChange(() => this.sessionChanged()),
       session.onDidForget((identity) => void this.forget(identity)),
       purchases.onDidChange((settled) => this.purchasesChanged(settled)),
-      new vscode.Disposable(this.client.getQueryCache().subscribe(({ type }) => CONTENT_EVENTS.has(type) && this.touch())),
+      this.answers,
     ];
   }
 
@@ -214,16 +196,19 @@ class QueryTeamStore implements TeamStore {
   async refresh(): Promise<void> {
     this.quietUntil = 0;
     await this.options.session.restore();
-    await Promise.all([this.client.invalidateQueries({ refetchType: 'active' }, { cancelRefetch: false }), this.facts.reload()]);
+    await Promise.all([
+      this.answers.client.invalidateQueries({ refetchType: 'active' }, { cancelRefetch: false }),
+      this.facts.reload(),
+    ]);
   }
 
   async setActiveOrganization(id: string): Promise<void> {
     const before = this.scope();
     if (!before || before.organizationId === id) return;
     this.keeper.flush();
-    void this.client.cancelQueries({ queryKey: [before.serverKey, before.personId, before.organizationId] });
+    this.answers.giveUp(before);
     await this.organizations.choose(before, id);
-    this.auditFilter = {};
+    this.answers.auditFilter = {};
     this.touch();
     this.sync();
   }
@@ -242,7 +227,7 @@ class QueryTeamStore implements TeamStore {
   }
 
   setAuditFilter(filter: AuditFilter): void {
-    this.auditFilter = normalize(filter);
+    this.answers.auditFilter = normalize(filter);
     this.touch();
     this.sync();
   }
@@ -256,8 +241,7 @@ class QueryTeamStore implements TeamStore {
   }
 
   async loadOlderActivity(): Promise<void> {
-    const observer = this.observers.get('audit');
-    if (observer instanceof InfiniteQueryObserver) await observer.fetchNextPage({ cancelRefetch: false });
+    await this.answers.loadOlderActivity();
   }
 
   async ensure<R extends CommandResource>(resource: R, signal?: AbortSignal): Promise<NonNullable<StoreState[R]>> {
@@ -269,7 +253,8 @@ class QueryTeamStore implements TeamStore {
     const { api } = this;
     const scope = this.scope();
     if (!api || !scope) throw new KiloError('signedOut', { operation: 'write' });
-    if (scope.organizationId === NONE) throw new KiloError('noPermission', { operation: 'write', reason: 'notAMember' });
+    if (scope.organizationId === NO_ORGANIZATION)
+      throw new KiloError('noPermission', { operation: 'write', reason: 'notAMember' });
     const before = touches.includes('team') ? this.teamNow(scope) : undefined;
     try {
       return await run(api, scope.organizationId);
@@ -278,21 +263,10 @@ class QueryTeamStore implements TeamStore {
       this.touch();
       throw error;
     } finally {
-      await Promise.all(touches.map((resource) => this.outdate(resource, scope)));
+      await Promise.all(touches.map((resource) => this.answers.outdate(resource, scope)));
       const after = before && this.teamNow(scope);
       if (after) this.lookBack.wrote(scope, before, after);
     }
-  }
-
-  /**
-   * Asks again for what is on screen, and the next time for what is not. An answer that was on its way before the write would show what was
-   * there before it: those for the screen are given up, and those that a command waits for are outdated as they arrive.
-   */
-  private outdate(resource: Resource, scope: Scope): Promise<void> {
-    const filters = { queryKey: resourcePrefix(resource, scope) };
-    const onTheirWay = this.client.getQueryCache().findAll({ ...filters, type: 'inactive', fetchStatus: 'fetching' });
-    for (const query of onTheirWay) void settled(query.promise ?? Promise.resolve()).then(() => query.invalidate());
-    return this.client.invalidateQueries(filters);
   }
 
   dispose(): void {
@@ -311,91 +285,11 @@ class QueryTeamStore implements TeamStore {
     const scope = this.scope();
     const onScreen = scope ? [...this.surfaces.keys()].flatMap((surface) => SURFACES[surface]) : [];
     const wanted = new Set(onScreen.filter((resource) => this.facts.shown || !NEEDS_RANGE.has(resource)));
-    const isRead = scope && (scope.organizationId === NONE || this.keeper.hasRead(scope));
-    for (const [resource, observer] of this.observers) {
-      if (wanted.has(resource)) continue;
-      observer.destroy();
-      this.observers.delete(resource);
-    }
-    if (scope && isRead) for (const resource of wanted) this.observe(resource, scope);
+    const isRead = scope && (scope.organizationId === NO_ORGANIZATION || this.keeper.hasRead(scope));
+    this.answers.observe(scope, wanted, isRead === true);
     this.facts.watch(this.surfaces.has('dashboard:usage'));
-    this.facts.follow(scope?.organizationId === NONE ? undefined : scope, this.api);
+    this.facts.follow(scope?.organizationId === NO_ORGANIZATION ? undefined : scope, this.api);
     this.poller.update();
-  }
-
-  private observe(resource: Resource, scope: Scope): void {
-    const enabled = this.isAskable(resource, scope);
-    const existing = this.observers.get(resource);
-    if (resource === 'audit') {
-      const options = { ...this.auditQuery(scope), enabled };
-      if (existing) return (existing as AuditObserver).setOptions(options);
-      const observer: AuditObserver = new InfiniteQueryObserver(this.client, options);
-      observer.subscribe(() => undefined);
-      this.observers.set(resource, observer);
-    } else {
-      const options = { ...this.query(resource, scope), enabled };
-      if (existing) return (existing as QueryObserver).setOptions(options);
-      const observer = new QueryObserver(this.client, options);
-      observer.subscribe(() => undefined);
-      this.observers.set(resource, observer);
-    }
-  }
-
-  /** Whether there is a point in asking: an organization is known, and the caller's role may see it. */
-  private isAskable(resource: Resource, scope: Scope): boolean {
-    if (resource === 'organizations') return true;
-    if (scope.organizationId === NONE) return false;
-    if (resource === 'overviewUsage') return (this.organizationList(scope)?.length ?? 0) > 1;
-    const role = this.role(scope);
-    const permission = NEEDED_PERMISSION[resource];
-    return (
-      !permission || (role !== undefined && permit(permission, { role, trialLocked: false, plan: this.plan(scope) }).allowed)
-    );
-  }
-
-  private query(resource: Exclude<Resource, 'audit'>, scope: Scope) {
-    const { organizationId } = scope;
-    const queryKey: QueryKey = resourceKey(resource, scope, this.parameters());
-    const queryFn = ({ signal }: { signal: AbortSignal }): Promise<unknown> =>
-      this.ask(scope, (api) =>
-        resource === 'journal'
-          ? this.options.purchases.of(scope, signal)
-          : resource === 'overviewUsage'
-            ? fetchOverviewUsage(api, this.organizationList(scope) ?? [], signal)
-            : fetchResource(resource, {
-                api,
-                organizationId,
-                shown: queryKey[4] as DayRange | undefined,
-                now: this.clock.now(),
-                signal,
-              }),
-      );
-    return { queryKey, queryFn, ...(resource === 'recentUsage' && { structuralSharing: shareTable }) };
-  }
-
-  private auditQuery(scope: Scope) {
-    const filter = this.auditFilter;
-    return {
-      queryKey: resourceKey('audit', scope, this.parameters()) as QueryKey,
-      queryFn: ({ signal, pageParam }: { signal: AbortSignal; pageParam: Instant | undefined }) =>
-        this.ask(scope, (api) => api.auditLog(scope.organizationId, { ...filter, before: pageParam }, { signal })),
-      initialPageParam: undefined as Instant | undefined,
-      getNextPageParam: (page: AuditPage) => page.older,
-    };
-  }
-
-  private async ask<T>(scope: Scope, run: (api: KiloApi) => Promise<T>): Promise<T> {
-    const { api } = this;
-    if (!api || !isSameIdentity(scope, this.identity)) throw new KiloError('canceled', { operation: 'read' });
-    try {
-      const answer = await run(api);
-      this.offline = false;
-      this.keeper.keepSoon();
-      return answer;
-    } catch (error) {
-      this.noteFailure(error, api, scope);
-      throw error;
-    }
   }
 
   /** What a failure says beyond the one request that failed. */
@@ -410,7 +304,7 @@ class QueryTeamStore implements TeamStore {
     if (error.kind === 'signedOut') this.options.session.doubt(api);
     if (error.kind === 'limited') this.quietUntil = Date.now() + (error.facts.retryAfterMs ?? 0);
     if (error.facts.reason === 'notAMember')
-      void this.client.invalidateQueries({ queryKey: resourcePrefix('organizations', scope) });
+      void this.answers.client.invalidateQueries({ queryKey: resourcePrefix('organizations', scope) });
     if (error.kind === 'unexpectedAnswer') this.options.log.warn(`${error.message}, at "${error.facts.field ?? ''}"`);
   }
 
@@ -418,19 +312,14 @@ class QueryTeamStore implements TeamStore {
     await this.options.session.restore();
     const unscoped = this.scope();
     if (!unscoped) return;
-    if (!this.organizationList(unscoped)) await settled(this.client.fetchQuery(this.query('organizations', unscoped)));
+    if (!this.answers.organizations(unscoped)) await this.answers.fetchMissing('organizations', unscoped);
     const scope = this.scope();
-    if (!scope || !this.isAskable(resource, scope)) return;
-    await settled(
-      resource === 'audit'
-        ? this.client.fetchInfiniteQuery(this.auditQuery(scope))
-        : this.client.fetchQuery<unknown>(this.query(resource, scope)),
-    );
+    if (scope) await this.answers.fetchMissing(resource, scope);
   }
 
   private refetch(predicate: (query: Query) => boolean): Promise<void> {
     if (Date.now() < this.quietUntil) return Promise.resolve();
-    return this.client.refetchQueries({ type: 'active', predicate }, { cancelRefetch: false });
+    return this.answers.refetch(predicate);
   }
 
   /** Since the last answer, or the last attempt at one. */
@@ -441,7 +330,9 @@ class QueryTeamStore implements TeamStore {
   private intervalOf(query: Query): number {
     const scope = this.scope();
     if (!scope) return Infinity;
-    const sharing = RESOURCES.filter((resource) => isSameKey(resourceKey(resource, scope, this.parameters()), query.queryKey));
+    const sharing = RESOURCES.filter((resource) =>
+      isSameKey(resourceKey(resource, scope, this.answers.parameters), query.queryKey),
+    );
     return this.interval(sharing) ?? Infinity;
   }
 
@@ -478,18 +369,14 @@ class QueryTeamStore implements TeamStore {
     const scope = this.scope();
     if (!scope) return;
     const touched: readonly Resource[] = settled.length > 0 ? TOUCHED_BY_PURCHASES : ['journal'];
-    for (const resource of touched) void this.client.invalidateQueries({ queryKey: resourcePrefix(resource, scope) });
+    for (const resource of touched) void this.answers.client.invalidateQueries({ queryKey: resourcePrefix(resource, scope) });
   }
 
   /** Aborts everything and forgets what is in memory. */
   private reset(): void {
-    for (const observer of this.observers.values()) observer.destroy();
-    this.observers.clear();
-    void this.client.cancelQueries();
-    this.client.clear();
+    this.answers.reset();
     this.keeper.reset();
     this.lookBack.clear();
-    this.auditFilter = {};
     this.offline = false;
     this.quietUntil = 0;
   }
@@ -506,47 +393,30 @@ class QueryTeamStore implements TeamStore {
   private scope(): Scope | undefined {
     const { identity } = this;
     if (!identity) return undefined;
-    return { ...identity, organizationId: this.organizations.of(identity, this.organizationList(identity)) ?? NONE };
-  }
-
-  private organizationList(identity: Identity): OrganizationSummary[] | undefined {
-    return this.client.getQueryData<OrganizationSummary[]>(
-      resourceKey('organizations', { ...identity, organizationId: NONE }, this.parameters()),
-    );
-  }
-
-  /** The caller's role, from the team itself or, until that is there, from the list of organizations. */
-  private role(scope: Scope) {
-    const team = this.client.getQueryData<Team>(resourceKey('team', scope, this.parameters()));
-    return team?.role ?? this.organizationList(scope)?.find(({ id }) => id === scope.organizationId)?.role;
-  }
-
-  private plan(scope: Scope) {
-    return this.organizationList(scope)?.find(({ id }) => id === scope.organizationId)?.plan;
-  }
-
-  private parameters(): Parameters {
-    return { auditFilter: this.auditFilter, shown: this.facts.shown };
+    return {
+      ...identity,
+      organizationId: this.organizations.of(identity, this.answers.organizations(identity)) ?? NO_ORGANIZATION,
+    };
   }
 
   // What is kept on disk
 
   private keepable(): Keepable | undefined {
     const scope = this.scope();
-    if (!scope || scope.organizationId === NONE) return undefined;
+    if (!scope || scope.organizationId === NO_ORGANIZATION) return undefined;
     // The journal is kept in a file of its own.
-    const resources = RESOURCES.filter((resource) => resource !== 'journal' && !this.isDenied(resource, scope));
-    return { scope, parameters: this.parameters(), resources };
+    const resources = RESOURCES.filter((resource) => resource !== 'journal' && !this.answers.isDenied(resource, scope));
+    return { scope, parameters: this.answers.parameters, resources };
   }
 
   // What is told
 
   /** How the team is now, as far as it is known. */
   private teamNow(scope: Scope): TeamSnapshot | undefined {
-    const team = this.slice<Team>('team', scope).data;
+    const team = this.answers.slice<Team>('team', scope).data;
     if (!team) return undefined;
-    const seats = this.slice<Seats>('seats', scope).data;
-    const subscription = this.slice<SubscriptionState>('subscription', scope).data;
+    const seats = this.answers.slice<Seats>('seats', scope).data;
+    const subscription = this.answers.slice<SubscriptionState>('subscription', scope).data;
     return takeSnapshot(team, { ...(seats && { seats }), ...(subscription && { subscription }) }, this.clock.now());
   }
 
@@ -580,8 +450,8 @@ class QueryTeamStore implements TeamStore {
     const at = this.clock.now();
     const { kind, label } = session.server;
     const scope = this.scope();
-    const hasOrganization = scope !== undefined && scope.organizationId !== NONE;
-    const slice = <T>(resource: Resource): Slice<T> => (scope ? this.slice<T>(resource, scope) : LOADING);
+    const hasOrganization = scope !== undefined && scope.organizationId !== NO_ORGANIZATION;
+    const slice = <T>(resource: Resource): Slice<T> => (scope ? this.answers.slice<T>(resource, scope) : LOADING);
     const team = slice<Team>('team');
     const subscription = slice<SubscriptionState>('subscription');
     const state: StoreState = {
@@ -607,8 +477,7 @@ class QueryTeamStore implements TeamStore {
       billingHistory: slice('billingHistory'),
       seatHistory: slice('seatHistory'),
       journal: slice('journal'),
-      audit:
-        scope && !this.isDenied('audit', scope) ? auditSlice(this.queryState('audit', scope), this.clock.error) : slice('audit'),
+      audit: scope ? this.answers.audit(scope) : LOADING,
       auditActions: slice('auditActions'),
       usageAnswers: {
         ...this.facts.answers(at, this.api && generationOf(this.api.server).has('usageAnalytics')),
@@ -616,7 +485,7 @@ class QueryTeamStore implements TeamStore {
         adoption: slice('adoption'),
         autocomplete: slice('autocomplete'),
       },
-      ...(Object.keys(this.auditFilter).length > 0 && { auditFilter: this.auditFilter }),
+      ...(Object.keys(this.answers.auditFilter).length > 0 && { auditFilter: this.answers.auditFilter }),
     };
     return hasOrganization ? { ...state, ...this.changes(scope, state) } : state;
   }
@@ -624,27 +493,7 @@ class QueryTeamStore implements TeamStore {
   private get clock(): ServerClock {
     return clockFor(this.options.session.server.key);
   }
-
-  private slice<T>(resource: Resource, scope: Scope): Slice<T> {
-    return this.isDenied(resource, scope)
-      ? denied(deniedProblem())
-      : sliceOf<T>(this.queryState(resource, scope), this.clock.error);
-  }
-
-  /** The role is known, and may not see this. */
-  private isDenied(resource: Resource, scope: Scope): boolean {
-    return this.role(scope) !== undefined && NEEDED_PERMISSION[resource] !== undefined && !this.isAskable(resource, scope);
-  }
-
-  private queryState(resource: Resource, scope: Scope) {
-    return this.client.getQueryState(resourceKey(resource, scope, this.parameters()));
-  }
 }
-
-type AuditObserver = InfiniteQueryObserver<AuditPage, Error, AuditData, QueryKey, Instant | undefined>;
-
-/** Stands for an organization in a scope while there is none. */
-const NONE = '';
 
 function identityOf({ state, server, person }: SessionSource): Identity | undefined {
   return state === 'signedIn' && person ? { serverKey: server.key, personId: person.id } : undefined;
@@ -665,16 +514,6 @@ function normalize({ actions, actorEmail, text, startTime, endTime }: AuditFilte
     ...(endTime !== undefined && { endTime }),
   };
 }
-
-/** Keeps a table that still says the same, so that nobody draws it again. The cache's own way takes half a second for a year's table. */
-const shareTable = (before: unknown, after: unknown): unknown => (isDeepStrictEqual(before, after) ? before : after);
-
-/** Waits for the end of something whose failure is told elsewhere. */
-const settled = (promise: Promise<unknown>): Promise<void> =>
-  promise.then(
-    () => undefined,
-    () => undefined,
-  );
 
 /** Waits for a promise, but no longer than until the signal aborts. */
 async function until(promise: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
