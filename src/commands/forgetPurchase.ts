@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { formatAge } from '../team/format';
-import { isWorthReading, type JournalEntry } from '../team/journal';
+import type { JournalEntry } from '../team/journal';
+import { isWorthReading } from '../team/journalOutcome';
 import { entryText, intentText } from '../team/journalWords';
 import { active, Refusal, type CommandContext } from './context';
 import { confirm, tell } from './messages';

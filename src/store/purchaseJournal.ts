@@ -5,21 +5,16 @@
 import type { KiloReads } from '../kilo/api';
 import { KiloError } from '../kilo/errors';
 import {
-  afterError,
   blockerOf,
-  decide,
   type Doubt,
-  FRESH,
   type Intent,
   isOpen,
-  isWorthReading,
   type JournalEntry,
   type JournalRecord,
-  type Reading,
-  READINGS,
   replay,
   type Subject,
 } from '../team/journal';
+import { afterError, decide, FRESH, isWorthReading, type Reading, READINGS } from '../team/journalOutcome';
 import type { Instant } from '../team/time';
 import type { RecordLog } from './journalFile';
 import type { Log } from './log';

@@ -1,7 +1,8 @@
 import { html, nothing } from 'lit';
 import type { DashboardState } from '../../src/protocol/dashboard';
 import { formatAge, formatDateTime } from '../../src/team/format';
-import { isOpen, isWorthReading, type JournalEntry } from '../../src/team/journal';
+import { isOpen, type JournalEntry } from '../../src/team/journal';
+import { isWorthReading } from '../../src/team/journalOutcome';
 import { entryText, intentText } from '../../src/team/journalWords';
 import { DAY } from '../../src/team/time';
 import { host } from '../hostBridge';

@@ -1,20 +1,17 @@
 import assert from 'node:assert/strict';
 import {
-  afterError,
   autoTopUpIntent,
   creditsIntent,
-  decide,
   type Doubt,
   type Intent,
-  isWorthReading,
   type JournalEntry,
   type JournalRecord,
   journalRecord,
   type Outcome,
-  type Reading,
   replay,
   seatsIntent,
 } from '../../../src/team/journal';
+import { afterError, decide, isWorthReading, type Reading } from '../../../src/team/journalOutcome';
 import { entryText, intentText } from '../../../src/team/journalWords';
 import type { CreditTransaction, SubscriptionState } from '../../../src/team/model';
 import { cents } from '../../../src/team/money';
