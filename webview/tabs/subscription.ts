@@ -1,11 +1,11 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { DashboardState } from '../../src/protocol/dashboard';
-import { UNKNOWN, formatCents, formatCount, formatDay, formatDays, formatPercent, formatUsd } from '../../src/team/format';
+import { UNKNOWN, formatCents, formatCount, formatDay, formatDays, formatPercent } from '../../src/team/format';
 import { cancellation } from '../../src/team/cancellation';
 import { idleSeats } from '../../src/team/idleSeats';
 import { isAboutCredits } from '../../src/team/journal';
-import type { SeatPurchase, Subscription, SubscriptionState } from '../../src/team/model';
+import type { Subscription, SubscriptionState } from '../../src/team/model';
 import { BILL_CAVEAT, billText, nextBill, noBillText } from '../../src/team/nextBill';
 import { paymentStep, subscriptionStatusName } from '../../src/team/paymentSteps';
 import { planBenefits } from '../../src/team/plans';
@@ -16,16 +16,14 @@ import { trialState } from '../../src/team/trial';
 import { capability, trialLock, trialLockText } from '../../src/team/trialLock';
 import { planName, seatCountText, trialText } from '../../src/team/words';
 import '../components/gauge';
-import '../components/table';
 import { commandButton, isShown } from '../components/actions';
 import { badge, badgeStyles, type Tone } from '../components/badge';
 import { icon } from '../components/icons';
 import { journalList } from '../components/journal';
 import { empty, notice, showSlice, skeletonLines, stateStyles } from '../components/states';
 import { base } from '../components/styles';
-import type { Column } from '../components/table';
-import { host } from '../hostBridge';
 import { idleSeatsList } from './idleSeats';
+import { seatHistoryList } from './seatHistory';
 import './seatPlanner';
 
 const STATUS_TONES: Record<string, Tone> = {
@@ -42,12 +40,6 @@ const GAUGE_LEVELS = { free: 'ok', near: 'warn', full: 'warn', over: 'bad' } as 
 
 const periodName = ({ interval, intervalCount }: Subscription): string =>
   intervalCount === 1 ? interval : `${formatCount(intervalCount)} ${interval}s`;
-
-const SEAT_HISTORY_COLUMNS: Column<SeatPurchase>[] = [
-  { title: 'From', cell: ({ at }) => formatDay(at) },
-  { title: 'Seats', numeric: true, cell: ({ seats }) => formatCount(seats) },
-  { title: 'Price a period', numeric: true, cell: ({ amount }) => (amount === undefined ? UNKNOWN : formatUsd(amount)) },
-];
 
 /** What is paid for, until when, and how the seats are used. */
 @customElement('kt-subscription')
@@ -313,32 +305,6 @@ export class SubscriptionTab extends LitElement {
     </section>`;
   }
 
-  private seatHistory() {
-    const { seatHistory } = this.state;
-    const purchases = seatHistory.data ?? [];
-    return html`<section class="card" aria-labelledby="seat-history">
-      <h2 id="seat-history">Seat history</h2>
-      ${
-        purchases.length > 0
-          ? html`<kt-table
-              label="Seat history"
-              .columns=${SEAT_HISTORY_COLUMNS}
-              .rows=${purchases}
-              .rowKey=${({ id }: SeatPurchase) => id}
-              .rowName=${({ at }: SeatPurchase) => formatDay(at)}
-            ></kt-table>`
-          : html`<p class="muted">
-                Kilo shows the history of seats to its own staff only. Every bill for seats is in the history of the Billing tab,
-                and who changed the number of seats is in the audit log.
-              </p>
-              <div class="row">
-                <button class="link" @click=${() => void host.request('showTab', { tab: 'billing' })}>Billing</button>
-                <button class="link" @click=${() => void host.request('showTab', { tab: 'activity' })}>Activity</button>
-              </div>`
-      }
-    </section>`;
-  }
-
   private ready(state: SubscriptionState) {
     const { team, recentUsage, now } = this.state;
     const { subscription } = state;
@@ -377,7 +343,13 @@ export class SubscriptionTab extends LitElement {
             : idleSeatsList(this.state, isRunning ? subscription : undefined, idle)
         }
       </section>
-      <div class="pair">${this.benefits()}${this.seatHistory()}</div>
+      <div class="pair">
+        ${this.benefits()}
+        <section class="card" aria-labelledby="seat-history">
+          <h2 id="seat-history">Seat history</h2>
+          ${seatHistoryList(this.state.seatHistory.data ?? [])}
+        </section>
+      </div>
     `;
   }
 
