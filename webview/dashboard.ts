@@ -164,7 +164,7 @@ export class Dashboard extends LitElement {
    * was hidden is an old one; the state that the host sends next has the last word.
    */
   @state() private tab: TabId = host.remembered.tab ?? this.shown?.tab ?? 'organization';
-  /** What is looked at in the usage tab. It outlives a change of the tab, and of the organization but for names that are not there. */
+  /** What is looked at in the usage tab. It outlives a change of the tab, and of the organization but for the names in it. */
   @state() private usage: UsageChoice = host.remembered.usage === undefined ? DEFAULT_CHOICE : readChoice(host.remembered.usage);
   /** The link that was followed last. */
   private followed = host.remembered.link;
@@ -192,7 +192,11 @@ export class Dashboard extends LitElement {
 
   private receive(state: DashboardState): void {
     this.received = { now: state.now, at: performance.now() };
+    const before = this.shown?.organizationId;
     this.shown = state;
+    // Names are those of one team.
+    if (before !== undefined && state.organizationId !== undefined && before !== state.organizationId)
+      this.usage = { ...this.usage, filter: {}, about: undefined };
     const { days, hours } = state.usageAnswers;
     if (state.tab === 'usage') for (const { data } of [days, hours]) receivedFacts.want(data?.id);
     if (this.pendingTabs === 0) this.tab = state.tab;

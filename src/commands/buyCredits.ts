@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
-import { formatUsd } from '../team/format';
+import { formatCents, formatUsd } from '../team/format';
 import { creditsIntent } from '../team/journal';
 import { intentText, outcomeText } from '../team/journalWords';
 import type { Team } from '../team/model';
 import { fromDollars } from '../team/money';
-import { CREDIT_PRESETS } from '../team/topUp';
+import { CREDIT_PRESETS, documentedFee } from '../team/topUp';
 import { amountProblem, parseAmount } from '../team/validate';
 import { need, writeTo, type CommandContext } from './context';
 import { confirm, tell, untilDone, withProgress } from './messages';
@@ -36,7 +36,8 @@ export async function buyCredits(context: CommandContext, _target?: string, valu
     await confirm({
       text: vscode.l10n.t('Buy {0} of credits for {1}?', amount, team.name),
       detail: vscode.l10n.t(
-        'The checkout opens in the browser. Nothing is charged before you pay there; it shows the final amount, with any fee and taxes.',
+        'The checkout opens in the browser. Nothing is charged before you pay there; it shows the final amount, with taxes and the fee, about {0} by Kilo’s documentation.',
+        formatCents(documentedFee(dollars)),
       ),
       button: vscode.l10n.t('Open checkout for {0}', amount),
     });

@@ -16,7 +16,7 @@ export async function cancelSubscription(context: CommandContext): Promise<void>
   await confirm({
     text: vscode.l10n.t('Cancel the subscription of {0}?', team.name),
     detail: [...ending.effects, vscode.l10n.t('You are asked for the organization’s name next.')].join('\n\n'),
-    button: vscode.l10n.t('Continue'),
+    button: vscode.l10n.t('Go on canceling'),
   });
   await askAll(vscode.l10n.t('Cancel the subscription of {0}', team.name), [
     (frame) =>

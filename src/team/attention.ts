@@ -1,7 +1,7 @@
 /** What needs somebody's attention, and only what this caller can act on: the badge counts it, the dashboard lists it. */
 import { circumstances } from './circumstances';
 import { creditStatus, WARNING_DAYS } from './credits';
-import { formatDay, formatDaysLeft, formatUsd } from './format';
+import { formatCents, formatDay, formatDaysLeft, formatLength, formatUsd } from './format';
 import { mayAskForLimit } from './limitRequest';
 import { displayName, memberRows } from './members';
 import type { Credits, Invoice, Person, Seats, SubscriptionState, Team, UsageTable } from './model';
@@ -87,10 +87,10 @@ function failedPayment({ subscription: state }: AttentionParts): AttentionItem[]
 function openInvoices({ invoices = [] }: AttentionParts): AttentionItem[] {
   return invoices
     .filter(({ status }) => status === 'open' || status === 'uncollectible')
-    .map(({ id, number }) => ({
+    .map(({ id, number, amount, currency, createdAt, status }) => ({
       kind: 'invoiceOpen',
       severity: 'warning',
-      text: `Invoice ${number ?? id} is not paid yet.`,
+      text: `${formatCents(amount, currency)} of ${formatDay(createdAt)} ${status === 'open' ? 'is not paid yet' : 'could not be collected'}: invoice ${number ?? id}.`,
       command: 'kiloTeams.openInvoice',
       target: id,
     }));
@@ -182,7 +182,7 @@ function troubledInvitation({ id, email, emailStatus, expiresAt }: Team['invitat
     {
       kind: 'invitationExpiring',
       severity: 'info',
-      text: `The invitation of ${email} expires on ${formatDay(expiresAt)}.`,
+      text: `The invitation of ${email} expires in ${formatLength(expiresAt - now)}.`,
       command,
       target: id,
     },

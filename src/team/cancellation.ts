@@ -22,7 +22,7 @@ export function cancellation(subscription: Subscription, team: Team): Cancellati
     `Until ${day} everything works as before, and the cancellation can be taken back. Nothing is paid back for that time.`,
     `On ${day} the organization loses its ${seatCountText(team.seatTotal)}.`,
     team.requireSeats && endsAt > locksAfter({ endsAt: team.trialEndsAt })
-      ? 'From then on changes to people, limits and settings are refused: the trial is over.'
+      ? 'From then on changes to people, limits and settings are refused, until there is a subscription again.'
       : undefined,
     'People, settings and the audit log stay.',
     team.balance > 0

@@ -2,7 +2,7 @@
 import type { Member, Person, Role, Team, UsageTable } from './model';
 import { type Microdollars, ZERO } from './money';
 import { roleRank } from './permissions';
-import { type Instant, type UtcDay, utcDay } from './time';
+import { addDays, type Instant, type UtcDay, utcDay } from './time';
 import { lastActivity, type PersonUsage, spendByPersonOn, usageByPerson } from './usage';
 
 /** The key under which somebody's usage is found, and by which two addresses are the same person: the address in lower case. */
@@ -92,6 +92,12 @@ export function memberRows(team: Team, recentUsage: UsageTable | undefined, now:
       usage: find(usageByKey),
     };
   });
+}
+
+/** How many members made a request in the last `days` UTC days, today included; who has left, and bots, are none. */
+export function activeMembers(team: Team, recentUsage: UsageTable, now: Instant, days = 7): number {
+  const first = addDays(utcDay(now), 1 - days);
+  return memberRows(team, recentUsage, now).filter(({ lastActivity: last }) => last.kind === 'day' && last.day >= first).length;
 }
 
 function activityOf(day: UtcDay | undefined, coveredDays: number | undefined): Activity {

@@ -14,10 +14,10 @@ export const AUTO_TOP_UP_THRESHOLD = microdollars(50_000_000);
 /** Percent of a purchase that Kilo's documentation names as a fee for processing the payment, on top of the credits. */
 export const DOCUMENTED_FEE_PERCENT = 5;
 
-/** What is known of a fee. The documentation and the API do not say the same, so nothing is added up in advance. */
+/** What is known of a fee. The documentation names one and the API none, so nothing is added up in advance. */
 export const FEE_NOTE =
-  `Kilo’s documentation names a fee of ${DOCUMENTED_FEE_PERCENT}% for processing the payment, on top of the credits; ` +
-  'its API states none. The checkout shows the final amount, with any fee and taxes, before you pay.';
+  `Kilo’s documentation names a fee of ${DOCUMENTED_FEE_PERCENT}% for processing the payment, on top of the credits. ` +
+  'The checkout shows the final amount, with any fee and taxes, before you pay.';
 
 /** The documented fee on a purchase of whole dollars: $100 → $5.00. What is charged is for the checkout to say. */
 export const documentedFee = (wholeDollars: number): Cents => cents(wholeDollars * DOCUMENTED_FEE_PERCENT);

@@ -5,7 +5,7 @@
 import type { UsageTable } from './model';
 import { microdollars, type Microdollars } from './money';
 import { divideHalfUp } from './rounding';
-import { addDays, type Instant, type UtcDay, utcDay } from './time';
+import type { UtcDay } from './time';
 
 /** Cost ÷ requests, in microdollars per request, rounded half up; undefined without requests. */
 export const averageCost = (cost: number, requests: number): Microdollars | undefined =>
@@ -47,18 +47,6 @@ export function usageByPerson(table: UsageTable): Map<string, PersonUsage> {
       ];
     }),
   );
-}
-
-/** People with at least one request in the last `days` UTC days, today included. */
-export function activePeople(table: UsageTable, now: Instant, days = 7): number {
-  const last = utcDay(now);
-  const first = addDays(last, 1 - days);
-  const active = new Set<number>();
-  for (let row = 0; row < table.day.length; row++) {
-    const day = table.days[table.day[row]!]!;
-    if (table.requests[row]! > 0 && day >= first && day <= last) active.add(table.person[row]!);
-  }
-  return active.size;
 }
 
 /** The last UTC day on which each person made a request, by their key; people without requests are left out. */

@@ -12,7 +12,7 @@ export interface ForecastDay {
   day: UtcDay;
   /** Spend since the beginning, up to and including this day: as it was; undefined for days to come. */
   spent: Microdollars | undefined;
-  /** From today on: what is expected, and between what it is likely to be. */
+  /** What is expected, and between what it is likely to be; from the last day that is over on, of which it is what was spent. */
   expected?: Microdollars;
   low?: Microdollars;
   high?: Microdollars;
@@ -51,6 +51,8 @@ export function forecast(range: DayRange, costOn: (day: UtcDay) => number | unde
     spent += cost;
     days.push({ day, spent: microdollars(spent) });
   }
+  const yesterday = days.at(-2);
+  if (yesterday) Object.assign(yesterday, { expected: yesterday.spent, low: yesterday.spent, high: yesterday.spent });
   const spentToday = costOn(today) ?? 0;
   /** What each week looked back on says of the days from today on; the oldest week first. */
   const sums = weeks.map(() => spent - spentToday);

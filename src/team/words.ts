@@ -65,6 +65,12 @@ export function activityText(activity: Activity, now: Instant): string | undefin
   }
 }
 
+/** What is said beside seats in use of which none are paid for. */
+export function unpaidSeatsText({ kind }: Pick<TrialState, 'kind'>): string {
+  if (kind === 'subscribed') return 'in use; no seats are paid for';
+  return kind === 'softExpired' || kind === 'hardExpired' ? 'in use; the trial is over' : 'in use; not counted during a trial';
+}
+
 /** Today's spend against the daily limit: "$3.20 of $25.00", "$3.20" without a limit, "—" for what is not known. */
 export function spendText(spentToday: Microdollars | undefined, dailyLimit: Microdollars | null): string {
   const spent = spentToday === undefined ? UNKNOWN : formatUsd(spentToday);

@@ -143,7 +143,7 @@ for (const generation of GENERATIONS) {
       };
       await dashboard.show('Subscription');
       await button('Cancel subscription').click();
-      assert.match(await workbench.confirm('Continue'), /loses its 15 seats/);
+      assert.match(await workbench.confirm('Go on canceling'), /loses its 15 seats/);
       const title = `Cancel the subscription of ${HALDEN}`;
       await workbench.messageFor(title, 'halden robotics', /This is not the name of the organization/);
       assert.equal(isEnding(), false);

@@ -73,6 +73,19 @@ describe('activity tab', function () {
       assert.equal(await dashboard.page.getByLabel('Time').inputValue(), '');
     });
 
+    it('search for what is typed once somebody pauses, and keep what is typed meanwhile', async () => {
+      await open(on());
+      const text = dashboard.page.getByLabel('Text');
+      await text.pressSequentially('seat');
+      await dashboard.page.waitForFunction(() => window.posted.some(({ name }) => name === 'filterActivity'));
+      assert.deepEqual(await asked('filterActivity'), [{ text: 'seat' }]);
+      await text.pressSequentially('s of');
+      await dashboard.send({ kind: 'state', state: on({ auditFilter: { text: 'seat' } }) });
+      assert.equal(await text.inputValue(), 'seats of');
+      await text.press('Enter');
+      assert.deepEqual((await asked('filterActivity')).at(-1), { text: 'seats of' });
+    });
+
     it('say so when nothing matches, and when there is nothing at all', async () => {
       await open(on({ audit: log({ events: [], hasOlder: false }), auditFilter: { text: 'nowhere' } }));
       await dashboard.page.getByText('Nothing matches').waitFor();

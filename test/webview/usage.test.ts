@@ -5,11 +5,10 @@ import { commandValue } from '../../src/protocol/commandValues';
 import { formatCompact, formatCount, formatPercent, formatUnitCost, formatUsd } from '../../src/team/format';
 import { microdollars } from '../../src/team/money';
 import { addDays, DAY, instant, utcDay } from '../../src/team/time';
-import { activePeople } from '../../src/team/usage';
 import { readChoice } from '../../src/team/usageChoice';
 import { NOW, STATES, owner, team, ready, usageTable } from './fixtures';
 import { openDashboard, type Dashboard } from './page';
-import { parts, perDay, slicePeriod, totals } from './usageByHand';
+import { activePeople, parts, perDay, slicePeriod, totals } from './usageByHand';
 import { FACTS, IDS, freeFacts, sentAs } from './usageFixtures';
 
 const TODAY = utcDay(NOW);
@@ -56,7 +55,7 @@ describe('usage tab', function () {
       assert.equal(await tile('Requests'), formatCount(all.requests));
       assert.equal(await tile('Cost per request'), formatUnitCost(all.averageCost));
       assert.equal(await tile('Tokens'), formatCompact(all.tokens));
-      assert.equal(await tile('Active people'), formatCount(activePeople(table, NOW)));
+      assert.equal(await tile('Active people'), formatCount(activePeople(table, 7)));
     });
 
     it('ranks models and people, with their shares', async () => {
@@ -164,7 +163,9 @@ describe('usage tab', function () {
     it('shows the billing cycle against the same days of the one before', async () => {
       await open({ state: on() });
       await dashboard.page.getByRole('radio', { name: 'Billing cycle' }).click();
-      await dashboard.page.getByText('Mar 4 – Mar 18, 2026, UTC days · compared with the cycle before').waitFor();
+      await dashboard.page
+        .getByText('Mar 4 – Mar 18, 2026, UTC days · compared with the first 15 days of the cycle before')
+        .waitFor();
       assert.equal(await tile('Spend'), formatUsd(totals(usageTable(15)).cost));
     });
 
@@ -206,6 +207,14 @@ describe('usage tab', function () {
       const [today] = parts(usageTable(1), 'person').filter(({ name }) => name === 'Priya Raman');
       await dashboard.page.getByText(`${formatUsd(today?.cost ?? microdollars(0))} of $40.00 today`).waitFor();
       assert.equal(await dashboard.page.locator('kt-usage-people').count(), 0);
+      const name = dashboard.page.getByRole('heading', { name: 'Priya Raman' });
+      await dashboard.page.waitForFunction(
+        (element) => {
+          const { top, bottom } = element!.getBoundingClientRect();
+          return top >= 0 && bottom <= window.innerHeight && element!.matches(':focus');
+        },
+        await name.elementHandle(),
+      );
       await dashboard.page.getByRole('button', { name: 'All people' }).click();
       await dashboard.page.locator('kt-usage-people').waitFor();
     });
@@ -225,6 +234,28 @@ describe('usage tab', function () {
       const here = dashboard.page.locator('kt-table[label="Projects"] tr', { hasText: 'This workspace' });
       assert.equal(await here.count(), 1);
       assert.match((await here.textContent()) ?? '', /ledger-api/);
+    });
+
+    it('keeps what is looked at through a change of the organization, but for the names of the one before', async () => {
+      await open({ state: on(), ...viewing('range=7d&only-model=qwen%2Fqwen3-coder&about=priya%40northwind.example') });
+      await dashboard.settled();
+      await dashboard.send({ kind: 'state', state: { ...on(), organizationId: 'org-2' } });
+      await dashboard.page.locator('kt-usage-people').waitFor();
+      assert.equal(await dashboard.page.getByRole('list', { name: 'What is filtered' }).count(), 0);
+      const { range, filter, about } = await remembered();
+      assert.deepEqual({ range, filter, about }, { range: { kind: 'last', days: 7 }, filter: {}, about: undefined });
+    });
+
+    it('leads back from somebody who used nothing in the period', async () => {
+      await open({ state: on(), ...viewing('range=30d&about=nobody%40northwind.example') });
+      await dashboard.page.getByText('Nothing matches in this period').waitFor();
+      await dashboard.page.getByRole('button', { name: 'All people' }).click();
+      await dashboard.page.locator('kt-usage-people').waitFor();
+    });
+
+    it('compares a month that is not over with as many days of the one before, and says which', async () => {
+      await open({ state: on(), ...viewing('range=2026-03') });
+      await dashboard.page.getByText('Mar 1 – Mar 18, 2026, UTC days · compared with Feb 1 – Feb 18, 2026').waitFor();
     });
 
     it('follows a link, once', async () => {

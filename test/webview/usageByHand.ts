@@ -35,6 +35,12 @@ export function totals({ cost, requests, inputTokens, outputTokens }: UsageTable
   };
 }
 
+/** How many people made a request in the last days of a table. */
+export function activePeople(table: UsageTable, days: number): number {
+  const { person, requests } = slicePeriod(table, days);
+  return new Set(person.filter((_, row) => requests[row]! > 0)).size;
+}
+
 /** A figure of each day of a table. */
 export const perDay = (table: UsageTable, column: 'cost' | 'requests'): number[] =>
   table.days.map((_, at) => sum(table[column].filter((_value, row) => table.day[row] === at)));

@@ -28,6 +28,9 @@ export function askForActivity({ actions, actorEmail, text, startTime, endTime }
   });
 }
 
+/** Milliseconds without a key after which what was typed is searched for. */
+const PAUSE = 400;
+
 /** What the activity is narrowed by: action, person, time and text. */
 @customElement('kt-activity-filters')
 export class ActivityFilters extends LitElement {
@@ -56,6 +59,26 @@ export class ActivityFilters extends LitElement {
   @property({ attribute: false }) state!: DashboardState;
   /** The two days are shown though they are not narrowed by yet. */
   @state() private choosesDays = false;
+
+  /** What is typed and not narrowed by yet. */
+  @state() private typed: string | undefined;
+  private pause: ReturnType<typeof setTimeout> | undefined;
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.pause);
+  }
+
+  /** The server searches, so it is asked once somebody pauses, or at once when they are done. */
+  private type(text: string, isDone: boolean): void {
+    clearTimeout(this.pause);
+    this.typed = isDone ? undefined : text;
+    const search = () => {
+      if (text.trim() !== (this.filter.text ?? '')) this.narrow({ text: text.trim() });
+    };
+    if (isDone) search();
+    else this.pause = setTimeout(search, PAUSE);
+  }
 
   private get filter(): AuditFilter {
     return this.state.auditFilter ?? {};
@@ -159,8 +182,9 @@ export class ActivityFilters extends LitElement {
         aria-label="Text"
         placeholder="Search the text"
         maxlength="200"
-        .value=${this.filter.text ?? ''}
-        @change=${(event: Event) => this.narrow({ text: valueOf(event).trim() })}
+        .value=${this.typed ?? this.filter.text ?? ''}
+        @input=${(event: Event) => this.type(valueOf(event), false)}
+        @change=${(event: Event) => this.type(valueOf(event), true)}
       />
       ${
         isFiltered(this.filter)

@@ -87,7 +87,7 @@ export class BillingTab extends LitElement {
         hint="Mean of the last 7 complete UTC days"
       >
         <span
-          >${burn ? `${formatUsd(burn.low)} to ${formatUsd(burn.high)} in the last four weeks` : 'Not enough data for an honest figure'}</span
+          >${burn ? `${formatUsd(burn.low)} to ${formatUsd(burn.high)} in the last four weeks` : this.state.recentUsage.data?.scope === 'self' ? 'Your role does not see what the team spends' : 'Not enough data for an honest figure'}</span
         >
       </kt-tile>
       <kt-tile
@@ -95,11 +95,7 @@ export class BillingTab extends LitElement {
         .figure=${range ?? (status?.runway ? capitalized(formatDaysLeft(status.runway)) : unknownBurn)}
         hint="Balance divided by the burn rate of the slowest and the fastest of the last four weeks"
       >
-        ${
-          status?.runsOutAt
-            ? html`<span>Used up around ${formatDay(status.runsOutAt)}</span>`
-            : html`<span>${status ? capitalized(formatDaysLeft(status.runway)) : nothing}</span>`
-        }
+        ${status?.runsOutAt ? html`<span>Used up around ${formatDay(status.runsOutAt)}</span>` : nothing}
         ${status?.autoTopUp ? html`<span>Automatic top-up refills the balance before</span>` : nothing}
       </kt-tile>
     </div>`;

@@ -3,7 +3,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { DashboardState } from '../../src/protocol/dashboard';
 import { formatCents, formatCount, formatUsd } from '../../src/team/format';
 import { fromDollars } from '../../src/team/money';
-import { CREDIT_PRESETS, documentedFee, DOCUMENTED_FEE_PERCENT, FEE_NOTE } from '../../src/team/topUp';
+import { CREDIT_PRESETS, documentedFee, FEE_NOTE } from '../../src/team/topUp';
 import { amountProblem, parseAmount } from '../../src/team/validate';
 import { commandButton } from '../components/actions';
 import { fieldStyles } from '../components/field';
@@ -69,7 +69,7 @@ export class BuyCredits extends LitElement {
 
   private outlook(dollars: number | undefined): unknown {
     if (dollars === undefined) return nothing;
-    return `With the documented ${DOCUMENTED_FEE_PERCENT}%, ${formatCents(documentedFee(dollars))} come on top, before taxes.`;
+    return `About ${formatCents(documentedFee(dollars))} come on top as a fee, before taxes.`;
   }
 }
 

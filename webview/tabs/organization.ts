@@ -3,12 +3,14 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { DashboardState, Slice } from '../../src/protocol/dashboard';
 import { creditStatus } from '../../src/team/credits';
 import { UNKNOWN, formatCount, formatDay, formatDaysLeft, formatUsd } from '../../src/team/format';
+import { activeMembers } from '../../src/team/members';
 import type { Team } from '../../src/team/model';
 import { sum } from '../../src/team/money';
 import { seatUsage } from '../../src/team/seats';
 import { utcDay } from '../../src/team/time';
 import { trialState } from '../../src/team/trial';
-import { activePeople, spendByPersonOn } from '../../src/team/usage';
+import { spendByPersonOn } from '../../src/team/usage';
+import { unpaidSeatsText } from '../../src/team/words';
 import '../components/gauge';
 import '../components/tile';
 import { isShown, whyDisabled } from '../components/actions';
@@ -90,7 +92,7 @@ export class OrganizationTab extends LitElement {
     const failed = team.status === 'error' || team.status === 'denied';
     const expiry = status?.nextExpiry;
     return html`<kt-tile label="Credits" .figure=${status ? formatUsd(status.balance) : failed ? UNKNOWN : undefined}>
-      <span>${status ? capitalized(formatDaysLeft(status.runway)) : nothing}</span>
+      <span>${status && recentUsage.data?.scope !== 'self' ? capitalized(formatDaysLeft(status.runway)) : nothing}</span>
       ${
         expiry
           ? html`<span
@@ -118,7 +120,7 @@ export class OrganizationTab extends LitElement {
                 >${usage.level === 'over' ? `${formatCount(usage.used - usage.total)} more than paid for` : `${formatCount(usage.free)} free`}</span
               >`
           : usage
-            ? html`<span>${onTrial ? 'In use; seats are not counted during a trial' : 'In use; no seats are paid for'}</span>`
+            ? html`<span>${capitalized(unpaidSeatsText(this.trial ?? { kind: 'subscribed' }))}</span>`
             : nothing
       }
     </kt-tile>`;
@@ -132,7 +134,7 @@ export class OrganizationTab extends LitElement {
     const usage = recentUsage.data;
     return html`<kt-tile label="Members" .figure=${known ? formatCount(known.members.length) : failed ? UNKNOWN : undefined}>
       ${pending === undefined ? nothing : html`<span>${invitationsText(pending)}</span>`}
-      ${usage?.scope === 'team' ? html`<span>${formatCount(activePeople(usage, now))} active in the last 7 days</span>` : nothing}
+      ${known && usage?.scope === 'team' ? html`<span>${formatCount(activeMembers(known, usage, now))} active in the last 7 days</span>` : nothing}
     </kt-tile>`;
   }
 

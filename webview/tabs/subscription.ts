@@ -14,7 +14,7 @@ import { endsAt, isEnding, isOver, periodProgress } from '../../src/team/subscri
 import { DAY } from '../../src/team/time';
 import { trialState } from '../../src/team/trial';
 import { capability, trialLock, trialLockText } from '../../src/team/trialLock';
-import { planName, seatCountText, trialText } from '../../src/team/words';
+import { planName, seatCountText, trialText, unpaidSeatsText } from '../../src/team/words';
 import '../components/gauge';
 import { commandButton, isShown } from '../components/actions';
 import { badge, badgeStyles, type Tone } from '../components/badge';
@@ -255,8 +255,8 @@ export class SubscriptionTab extends LitElement {
 
   private seats(state: SubscriptionState) {
     const { team, now } = this.state;
-    const onTrial = team.data !== undefined && trialState(team.data, state, now).kind !== 'subscribed';
-    const usage = seatUsage(this.state.seats.data ?? state.seats, onTrial);
+    const trial = team.data ? trialState(team.data, state, now) : { kind: 'subscribed' as const };
+    const usage = seatUsage(this.state.seats.data ?? state.seats, trial.kind !== 'subscribed');
     const breakdown = team.data && seatBreakdown(team.data, now);
     return html`
       <div class="spread">
@@ -264,14 +264,14 @@ export class SubscriptionTab extends LitElement {
           >${usage.total > 0 ? `${formatCount(usage.used)} of ${formatCount(usage.total)}` : formatCount(usage.used)}</span
         >
         <span class="muted"
-          >${usage.total > 0 ? `${formatPercent(usage.used / usage.total)} in use` : 'in use; not counted during a trial'}</span
+          >${usage.total > 0 ? `${formatPercent(usage.used / usage.total)} in use` : unpaidSeatsText(trial)}</span
         >
       </div>
       ${usage.total > 0 ? html`<kt-gauge label="Seats in use" .value=${usage.percent / 100} level=${GAUGE_LEVELS[usage.level]}></kt-gauge>` : nothing}
       <dl class="facts">
-        <dt>Members</dt>
+        <dt>Members with a seat</dt>
         <dd class="end">${breakdown ? formatCount(breakdown.members) : UNKNOWN}</dd>
-        <dt>Open invitations</dt>
+        <dt>Invitations that hold one</dt>
         <dd class="end">${breakdown ? formatCount(breakdown.invitations) : UNKNOWN}</dd>
         ${
           usage.total > 0

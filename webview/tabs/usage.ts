@@ -102,8 +102,17 @@ export class UsageTab extends LitElement {
     if (!isUnfinished()) this.ariaBusy = null;
   }
 
-  override updated(changed: PropertyValues): void {
+  /** The page of a person begins at its top, wherever in a long page it was opened. */
+  private async showPerson(before: UsageChoice | undefined): Promise<void> {
+    if (!before || this.choice.about === undefined || before.about === this.choice.about) return;
+    const head = this.renderRoot.querySelector('kt-usage-person');
+    await head?.updateComplete;
+    head?.enter();
+  }
+
+  override updated(changed: PropertyValues<this>): void {
     void this.tellBusy();
+    if (changed.has('choice')) void this.showPerson(changed.get('choice'));
     if (!changed.has('state') && !changed.has('choice')) return;
     const question = questionFor(this.choice, this.state);
     if (!question) return;
@@ -127,9 +136,10 @@ export class UsageTab extends LitElement {
   private sections(frame: UsageFrame) {
     const { cube, choice, all } = frame;
     const isTeam = cube.facts.scope === 'team';
-    if (all.requests === 0 && all.cost === 0 && all.tokens === 0) return this.nothingUsed(cube.facts);
+    const person = choice.about === undefined ? nothing : html`<kt-usage-person .frame=${frame}></kt-usage-person>`;
+    if (all.requests === 0 && all.cost === 0 && all.tokens === 0) return html`${person}${this.nothingUsed(cube.facts)}`;
     return html`
-      ${choice.about === undefined ? nothing : html`<kt-usage-person .frame=${frame}></kt-usage-person>`}
+      ${person}
       ${
         all.cost === 0
           ? notice('quiet', 'Nothing was charged.', 'All of this usage was of free models. Requests and tokens tell more of it.')

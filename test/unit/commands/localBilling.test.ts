@@ -223,14 +223,14 @@ for (const generation of [1, 2] as Generation[])
     it('lets a purchase be forgotten that cannot be settled, and only then begun again', async () => {
       const window = open('nora');
       await settledState(window.store, 'subscription');
-      script({ press: 'Continue' }, { type: 'Halden Robotics' });
+      script({ press: 'Go on canceling' }, { type: 'Halden Robotics' });
       loses = 'request';
       await runCommand('kiloTeams.cancelSubscription', FUNCTIONS['kiloTeams.cancelSubscription'], window.context);
       assert.deepEqual(await journal(window), ['cancelSubscription unknown']);
-      await run(window, 'kiloTeams.cancelSubscription', [{ press: 'Continue' }, { type: 'Halden Robotics' }]);
+      await run(window, 'kiloTeams.cancelSubscription', [{ press: 'Go on canceling' }, { type: 'Halden Robotics' }]);
       assert.match(last()!, /^Something earlier is not settled yet/);
       await run(window, 'kiloTeams.forgetPurchase', [{ press: 'Forget it' }]);
-      await run(window, 'kiloTeams.cancelSubscription', [{ press: 'Continue' }, { type: 'Halden Robotics' }]);
+      await run(window, 'kiloTeams.cancelSubscription', [{ press: 'Go on canceling' }, { type: 'Halden Robotics' }]);
       assert.deepEqual(await journal(window), ['cancelSubscription givenUp', 'cancelSubscription done']);
       assert.equal((await settledState(window.store, 'subscription')).permissions.cancelSubscription.allowed, false);
       assert.match(last()!, /^The subscription of Halden Robotics ends on /);

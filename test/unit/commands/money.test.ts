@@ -287,7 +287,7 @@ describe('A subscription', () => {
   it('is canceled only after a question that says what ends when', async () => {
     const on = stage();
     await perform(on, 'kiloTeams.cancelSubscription', cancelSubscription, [
-      { press: 'Continue' },
+      { press: 'Go on canceling' },
       { type: 'example ltd' },
       { type: 'Example Ltd ' },
     ]);

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { attention, type AttentionParts } from '../../../src/team/attention';
+import { cents } from '../../../src/team/money';
 import { ROLES } from '../../../src/team/permissions';
-import { DAY, instant } from '../../../src/team/time';
+import { DAY, HOUR, instant } from '../../../src/team/time';
 import { COMMANDS } from '../../../src/protocol/commands';
-import { invitation, invoice, member, NOW, spendTable, subscription, subscriptionState, team, usd } from './build';
+import { at, invitation, invoice, member, NOW, spendTable, subscription, subscriptionState, team, usd } from './build';
 
 const TROUBLED: AttentionParts = {
   team: team({
@@ -55,6 +56,25 @@ describe('attention', () => {
         ['info', 'limitReached', 'u_ada'],
       ].map(([severity, kind, target]) => [severity, kind, target]),
     );
+  });
+
+  it('says what an invoice is about, and whether it may still be paid', () => {
+    const bill = { amount: cents(25_000), createdAt: at('2026-02-04T12:00:00Z') };
+    const invoices = [
+      invoice({ ...bill, number: 'N-1', status: 'open' }),
+      invoice({ ...bill, number: 'N-2', status: 'uncollectible' }),
+      invoice({ ...bill, number: 'N-3', status: 'paid' }),
+    ];
+    const texts = attention({ team: team(), invoices }, NOW).map(({ text }) => text);
+    assert.deepEqual(texts, [
+      '$250.00 of Feb 4, 2026 is not paid yet: invoice N-1.',
+      '$250.00 of Feb 4, 2026 could not be collected: invoice N-2.',
+    ]);
+  });
+
+  it('says how long an invitation still is open', () => {
+    const [soon] = attention({ team: team({ invitations: [invitation({ expiresAt: instant(NOW + 5 * HOUR) })] }) }, NOW);
+    assert.equal(soon?.text, 'The invitation of new@example.com expires in 5 hours.');
   });
 
   it('does not bother people with what they cannot change', () => {

@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { emailKey, groupByRole, isSamePerson, limitLevel, memberRows, sortMembers } from '../../../src/team/members';
+import {
+  activeMembers,
+  emailKey,
+  groupByRole,
+  isSamePerson,
+  limitLevel,
+  memberRows,
+  sortMembers,
+} from '../../../src/team/members';
 import { addDays, daysBetween, utcDay } from '../../../src/team/time';
 import { type Fact, member, NOW, team, usageTable, usd } from './build';
 
@@ -112,5 +120,13 @@ describe('memberRows', () => {
     const told = team({ members: [member({ spentToday: usd(3) })] });
     assert.equal(memberRows(told, table, NOW)[0]!.spentToday, usd(3));
     assert.equal(memberRows(people, undefined, NOW)[0]!.spentToday, undefined);
+  });
+
+  it('count who was active in the last seven days, today included, but nobody who is no member', () => {
+    const facts = [used(ada.email, 6, 5), used('BOB@example.com', 7, 5), used('bot@kilo.example', 0, 5)];
+    const table = usageTable(DAYS, facts);
+    assert.equal(activeMembers(people, table, NOW), 1);
+    assert.equal(activeMembers(people, table, NOW, 8), 2);
+    assert.equal(activeMembers(people, usageTable(DAYS, []), NOW), 0);
   });
 });

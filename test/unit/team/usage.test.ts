@@ -1,16 +1,8 @@
 import assert from 'node:assert/strict';
 import { UsageTableBuilder, usageTableProblem } from '../../../src/team/usageTable';
-import {
-  activePeople,
-  averageCost,
-  compare,
-  lastActivity,
-  spendByPersonOn,
-  spendPerDay,
-  usageByPerson,
-} from '../../../src/team/usage';
-import { DAY, daysBetween, instant } from '../../../src/team/time';
-import { day, type Fact, NOW, usageTable } from './build';
+import { averageCost, compare, lastActivity, spendByPersonOn, spendPerDay, usageByPerson } from '../../../src/team/usage';
+import { daysBetween } from '../../../src/team/time';
+import { day, type Fact, usageTable } from './build';
 
 const MONDAY = day('2026-03-16');
 const TUESDAY = day('2026-03-17');
@@ -95,13 +87,6 @@ describe('usage', () => {
     ]);
   });
 
-  it('counts people active in the last seven days, today included', () => {
-    assert.equal(activePeople(table, NOW), 2);
-    assert.equal(activePeople(table, NOW, 9), 3);
-    assert.equal(activePeople(table, NOW, 1), 1);
-    assert.equal(activePeople(table, instant(NOW + 30 * DAY)), 0);
-  });
-
   it('finds everybody’s last day', () => {
     assert.deepEqual([...lastActivity(table)].sort(), [
       ['ada@example.com', WEDNESDAY],
@@ -124,7 +109,7 @@ describe('usage', () => {
   });
 
   it('has an answer without any usage', () => {
-    assert.deepEqual([usageByPerson(empty).size, activePeople(empty, NOW), lastActivity(empty).size], [0, 0, 0]);
+    assert.deepEqual([usageByPerson(empty).size, lastActivity(empty).size], [0, 0]);
     assert.deepEqual(
       spendPerDay(empty),
       DAYS.map(() => 0),

@@ -1,8 +1,8 @@
 /** Every aggregation against a naive one over the raw facts: whatever the facts are, both must say the same. */
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { addDays, daysBetween, instant, startOfDay } from '../../../src/team/time';
-import { activePeople, lastActivity, spendByPersonOn, spendPerDay, usageByPerson } from '../../../src/team/usage';
+import { addDays, daysBetween } from '../../../src/team/time';
+import { lastActivity, spendByPersonOn, spendPerDay, usageByPerson } from '../../../src/team/usage';
 import { usageTableProblem } from '../../../src/team/usageTable';
 import { day, type Fact, usageTable } from './build';
 
@@ -23,7 +23,6 @@ const fact: fc.Arbitrary<Fact> = fc.record({
 const facts = fc.array(fact, { maxLength: 80 });
 
 const sum = (list: Fact[], of: (fact: Fact) => number): number => list.reduce((total, fact) => total + of(fact), 0);
-const distinct = <T>(list: T[]): number => new Set(list).size;
 const inside = (list: Fact[], days: readonly string[]) => list.filter((fact) => days.includes(fact.day));
 const active = (list: Fact[]) => list.filter((fact) => fact.requests > 0);
 
@@ -67,19 +66,6 @@ describe('aggregations of usage', () => {
         const [forth, back] = [usageTable(DAYS, list), usageTable(DAYS, [...list].reverse())];
         assert.deepEqual(spendPerDay(forth), spendPerDay(back));
         assert.deepEqual(new Map([...usageByPerson(forth)].sort()), new Map([...usageByPerson(back)].sort()));
-      }),
-    );
-  });
-
-  it('count active people as a naive filter does', () => {
-    fc.assert(
-      fc.property(facts, fc.nat(25), fc.integer({ min: 1, max: 10 }), (list, offset, window) => {
-        const today = addDays(FIRST, offset);
-        const recent = active(inside(list, DAYS)).filter((f) => f.day <= today && f.day > addDays(today, -window));
-        assert.equal(
-          activePeople(usageTable(DAYS, list), instant(startOfDay(today) + 1), window),
-          distinct(recent.map((f) => f.who)),
-        );
       }),
     );
   });

@@ -4,6 +4,7 @@ import '../../charts/timeSeries';
 import { showSlice, skeletonBlock } from '../../components/states';
 import { formatCompact, formatCount, formatPercent, formatUsd, formatUtcDay, formatUtcDayShort } from '../../../src/team/format';
 import type { AdoptionScore, AiAdoption, AutocompleteUse } from '../../../src/team/model';
+import { utcDay } from '../../../src/team/time';
 import { card, UsageSection } from './section';
 
 const PARTS: { key: keyof AdoptionScore; text: string; most: number; means: string }[] = [
@@ -34,7 +35,9 @@ export class UsageAdoption extends UsageSection {
   ];
 
   private score(adoption: AiAdoption) {
-    const last = adoption.days.at(-1);
+    const today = utcDay(this.frame.state.now);
+    // A day that has just begun says little of the team.
+    const last = adoption.days.findLast(({ day }) => day < today) ?? adoption.days.at(-1);
     if (adoption.isNew || !last) {
       return html`<p class="muted">Kilo scores a team once it has worked with AI for some time. There is no score yet.</p>`;
     }
@@ -70,6 +73,7 @@ export class UsageAdoption extends UsageSection {
         .series=${PARTS.map(({ key, text }) => ({ name: text, values: adoption.days.map((day) => day[key]) }))}
         .format=${points}
         .formatTick=${points}
+        ?lastIncomplete=${adoption.days.at(-1)?.day === today}
       ></kt-time-series>`;
   }
 

@@ -62,7 +62,7 @@ export class UsageChanges extends UsageSection {
 
   private content() {
     const { cube, now, before, passes, choice, range } = this.frame;
-    const than = previousWords(choice.range, range.previous);
+    const than = previousWords(choice.range, range);
     if (!before) return html`<p class="muted">Usage of ${than} is not known whole, so there is nothing to compare with.</p>`;
     const change = explainChange(cube, now, before, passes, choice.measure, MOST);
     const { text, format } = MEASURE_WORDS[choice.measure];

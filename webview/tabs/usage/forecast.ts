@@ -56,7 +56,7 @@ export class UsageForecast extends UsageSection {
       ></kt-time-series>
       <p class="muted small">
         Each day to come as the same weekday was in the last ${told.weeks === 1 ? 'week' : `${told.weeks} weeks`}, on average; the
-        band reaches from the cheapest of these weeks to the dearest.
+        band reaches from the lowest of these weeks to the highest.
       </p>`;
   }
 

@@ -47,7 +47,7 @@ export class UsageOverTime extends UsageSection {
     const past = timePoints(cube.facts, range.previous, this.step, state.now);
     const values = pointSums(daily[choice.measure], past);
     const shown = choice.cumulative ? runningSum(values) : values;
-    return [{ name: capitalized(previousWords(choice.range, range.previous)), values: points.map((_, at) => shown[at] ?? null) }];
+    return [{ name: capitalized(previousWords(choice.range, range)), values: points.map((_, at) => shown[at] ?? null) }];
   }
 
   private series(points: readonly TimePoint[], source: Source): TimeSeries[] {

@@ -28,8 +28,8 @@ const percent = (value: number | null | undefined): string => formatPercent(valu
 
 const COLUMNS: Column<ModelPerformance>[] = [
   { title: 'Model', sortBy: modelName, cell: (model) => html`<span class="wrap">${modelName(model)}</span>` },
-  figure('First answer', ({ averageLatencyMs }) => averageLatencyMs, formatLatency),
-  figure('Whole answer', ({ averageGenerationMs }) => averageGenerationMs, formatLatency),
+  figure('Latency', ({ averageLatencyMs }) => averageLatencyMs, formatLatency),
+  figure('Generation time', ({ averageGenerationMs }) => averageGenerationMs, formatLatency),
   figure('Failed', ({ errorRate }) => errorRate, percent),
   figure('Canceled', ({ cancelRate }) => cancelRate, percent),
   figure('Read from cache', ({ cacheHitRatio }) => cacheHitRatio, percent),

@@ -129,7 +129,7 @@ export class UsagePeriodPicker extends LitElement {
       ${
         resolved
           ? html`<p class="muted small">
-              ${rangeWords(resolved)}, UTC days · compared with ${previousWords(this.range, resolved.previous)}
+              ${rangeWords(resolved)}, UTC days · compared with ${previousWords(this.range, resolved)}
             </p>`
           : nothing
       }`;

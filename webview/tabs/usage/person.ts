@@ -94,6 +94,12 @@ export class UsagePersonHead extends UsageSection {
     return last < 0 ? `No requests since ${formatUtcDay(days[0]!)}` : `Last request on ${formatUtcDay(points[last]!.from)}`;
   }
 
+  /** Brings it on screen, for eyes and for the keyboard. */
+  enter(): void {
+    this.scrollIntoView({ block: 'start' });
+    this.renderRoot.querySelector('h2')?.focus({ preventScroll: true });
+  }
+
   override render() {
     const { cube, choice, choose, state } = this.frame;
     const { member } = this;
@@ -105,7 +111,7 @@ export class UsagePersonHead extends UsageSection {
             <button class="link row" @click=${() => choose({ about: undefined })}>${icon('back')}All people</button>
           </div>
           <div class="row">
-            <h2 id="person">${name}</h2>
+            <h2 id="person" tabindex="-1">${name}</h2>
             ${member ? badge(roleLabel(member.role)) : state.team.data ? badge('Not in the team', 'warn', 'Has left, or is a bot') : nothing}
           </div>
           <p class="muted">${choice.about === name ? nothing : html`${choice.about} · `}${this.lastDay()}</p>

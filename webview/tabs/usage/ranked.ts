@@ -92,11 +92,7 @@ export function changeColumns({ before, choice, range }: UsageFrame): RankedColu
     {
       ...plain('Change', text, ratio),
       cell: ({ now, before: past }) =>
-        html`<kt-trend
-          .past=${past?.[measure]}
-          .present=${now[measure]}
-          than=${previousWords(choice.range, range.previous)}
-        ></kt-trend>`,
+        html`<kt-trend .past=${past?.[measure]} .present=${now[measure]} than=${previousWords(choice.range, range)}></kt-trend>`,
     },
   ];
 }

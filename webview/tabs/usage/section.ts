@@ -41,7 +41,7 @@ export class UsageSection extends LitElement {
   /** How a figure stands against the same one of the range before. */
   protected trend(before: number | undefined, now: number | undefined): TemplateResult {
     const { choice, range } = this.frame;
-    return html`<kt-trend .past=${before} .present=${now} than=${previousWords(choice.range, range.previous)}></kt-trend>`;
+    return html`<kt-trend .past=${before} .present=${now} than=${previousWords(choice.range, range)}></kt-trend>`;
   }
 }
 

@@ -1,5 +1,5 @@
 /** What things are called in the usage tab. */
-import { formatCompact, formatCount, formatUsd, formatUtcDay, formatUtcDayShort } from '../../../src/team/format';
+import { formatCompact, formatCount, formatUnitCost, formatUsd, formatUtcDay, formatUtcDayShort } from '../../../src/team/format';
 import { displayName } from '../../../src/team/members';
 import { microdollars } from '../../../src/team/money';
 import { startOfDay, type UtcDay, type DayRange } from '../../../src/team/time';
@@ -7,7 +7,7 @@ import type { Measure, Step } from '../../../src/team/usageChoice';
 import { UNATTRIBUTED, type UsageCube } from '../../../src/team/usageCube';
 import type { UsageDimension } from '../../../src/team/usageFacts';
 import type { TimePoint } from '../../../src/team/usageOverTime';
-import { lengthOf, type RangeChoice } from '../../../src/team/usageRange';
+import { lengthOf, type RangeChoice, type ResolvedRange } from '../../../src/team/usageRange';
 
 export const DIMENSION_WORDS: Record<UsageDimension, { one: string; many: string }> = {
   person: { one: 'Person', many: 'People' },
@@ -17,8 +17,14 @@ export const DIMENSION_WORDS: Record<UsageDimension, { one: string; many: string
 };
 export const STEP_WORDS: Record<Step, string> = { hour: 'Hour', day: 'Day', week: 'Week', month: 'Month' };
 
+/** A cent in microdollars. */
+const LEAST_CENT = 10_000;
 const usd = (value: number): string => formatUsd(microdollars(value));
-const usdTick = (value: number): string => formatUsd(microdollars(Math.round(value))).replace(/\.00$/, '');
+/** Small amounts with what tells them apart from each other. */
+const usdTick = (value: number): string => {
+  const amount = microdollars(Math.round(value));
+  return Math.abs(amount) < LEAST_CENT ? formatUnitCost(amount) : formatUsd(amount).replace(/\.00$/, '');
+};
 export const MEASURE_WORDS: Record<
   Measure,
   { text: string; format: (value: number) => string; tick: (value: number) => string }
@@ -76,14 +82,15 @@ export const rangeWords = ({ from, to }: DayRange): string =>
     ? formatUtcDay(from)
     : `${from.slice(0, 4) === to.slice(0, 4) ? formatUtcDayShort(from) : formatUtcDay(from)} – ${formatUtcDay(to)}`;
 
-/** What a range is compared with. */
-export function previousWords(choice: RangeChoice, previous: DayRange): string {
+/** What a range is compared with. Of the cycle or month before one that is not over yet, only as many days are. */
+export function previousWords(choice: RangeChoice, { to, end, previous }: ResolvedRange): string {
   const days = lengthOf(previous);
+  const isPart = to < end;
   switch (choice.kind) {
     case 'cycle':
-      return 'the cycle before';
+      return isPart ? `the first ${days === 1 ? 'day' : `${days} days`} of the cycle before` : 'the cycle before';
     case 'month':
-      return monthName(previous.from);
+      return isPart ? rangeWords(previous) : monthName(previous.from);
     default:
       return days === 1 ? 'the day before' : `the ${days} days before`;
   }
