@@ -31,11 +31,12 @@ export function autoTopUpText({ enabled, amount, paymentMethod }: AutoTopUp): st
   return `Off. No payment method is saved for it: switching it on opens a checkout that charges ${formatCents(amount)} at once and saves the method.`;
 }
 
-/** What automatic top-up pays with: "visa ending in 4242", "link (bea@example.com)"; undefined without a method. */
+/** What automatic top-up pays with: "Visa ending in 4242", "Link (bea@example.com)"; undefined without a method. */
 export function paymentMethodText(method: AutoTopUp['paymentMethod']): string | undefined {
   if (!method) return undefined;
   const { type, brand, last4, email } = method;
-  const name = brand ?? type;
+  const plain = brand ?? type;
+  const name = plain.charAt(0).toUpperCase() + plain.slice(1);
   if (last4) return `${name} ending in ${last4}`;
   return email ? `${name} (${email})` : name;
 }

@@ -182,7 +182,7 @@ describe('organization tab', function () {
       await dashboard.page.getByText('3 chosen').waitFor();
       await dashboard.page.locator('.bar vscode-button', { hasText: 'Change role' }).click();
       assert.deepEqual(await ran(), [{ command: 'kiloTeams.changeRole', value: { members: ['user-9', 'user-10', 'user-5'] } }]);
-      await dashboard.page.getByRole('button', { name: 'Choose nobody' }).click();
+      await dashboard.page.getByRole('button', { name: 'Clear selection' }).click();
       assert.equal(await dashboard.page.locator('.bar').count(), 0);
     });
 

@@ -210,8 +210,8 @@ describe('usage tab', function () {
       const name = dashboard.page.getByRole('heading', { name: 'Priya Raman' });
       await dashboard.page.waitForFunction(
         (element) => {
-          const { top, bottom } = element!.getBoundingClientRect();
-          return top >= 0 && bottom <= window.innerHeight && element!.matches(':focus');
+          const { top, bottom } = element.getBoundingClientRect();
+          return top >= 0 && bottom <= window.innerHeight && element.matches(':focus');
         },
         await name.elementHandle(),
       );

@@ -175,7 +175,7 @@ export class BillingTab extends LitElement {
         <dt>Threshold</dt>
         <dd>${formatUsd(AUTO_TOP_UP_THRESHOLD)} <span class="muted">set by the server</span></dd>
         <dt>Paid with</dt>
-        <dd class="wrap">${method ? capitalized(method) : html`<span class="muted">No payment method</span>`}</dd>
+        <dd class="wrap">${method ?? html`<span class="muted">No payment method</span>`}</dd>
       </dl>
       <p>${autoTopUpText({ ...topUp, amount: this.amount ?? amount })}</p>
       <div class="row">
@@ -201,7 +201,7 @@ export class BillingTab extends LitElement {
         <h2 id="method">Payment method on file</h2>
         <dl class="facts">
           <dt>Automatic top-up</dt>
-          <dd class="wrap">${topUp ? capitalized(paymentMethodText(topUp.paymentMethod) ?? 'none') : UNKNOWN}</dd>
+          <dd class="wrap">${topUp ? (paymentMethodText(topUp.paymentMethod) ?? 'None') : UNKNOWN}</dd>
           <dt>Seats</dt>
           <dd>Shown in the billing portal only: Kilo’s API does not tell it.</dd>
         </dl>

@@ -293,7 +293,7 @@ export class Members extends LitElement {
         ${this.bulkButton('setDailyLimit', 'Set daily limit')} ${this.bulkButton('changeRole', 'Change role')}
         ${this.bulkButton('removeMember', 'Remove')}
       </span>
-      <button class="link" @click=${() => (this.chosen = new Set())}>Choose nobody</button>
+      <button class="link" @click=${() => (this.chosen = new Set())}>Clear selection</button>
     </div>`;
   }
 

@@ -78,7 +78,7 @@ export class Organizations extends LitElement {
           aria-label=${`Switch to ${organization.name}`}
           @click=${() => host.run('kiloTeams.switchOrganization', organization.id)}
         >
-          ${icon('external')}
+          ${icon('organization')}
         </button>`;
 
   private totals() {

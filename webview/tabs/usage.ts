@@ -45,6 +45,10 @@ export class UsageTab extends LitElement {
       .top {
         align-items: start;
       }
+      .choices {
+        flex: 1 1 320px;
+        min-width: 0;
+      }
       .note {
         max-width: 90ch;
       }
@@ -278,7 +282,7 @@ export class UsageTab extends LitElement {
           ></kt-usage-period>
         </div>
         <div class="spread">
-          <div class="row">
+          <div class="row choices">
             ${segments(
               'Measure',
               MEASURES.map((value) => ({ value, text: MEASURE_WORDS[value].text })),

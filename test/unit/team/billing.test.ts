@@ -237,12 +237,12 @@ describe('automatic top-up', () => {
   });
 
   it('names the payment method as far as it is told', () => {
-    assert.equal(paymentMethodText(config.paymentMethod), 'visa ending in 4242');
+    assert.equal(paymentMethodText(config.paymentMethod), 'Visa ending in 4242');
     assert.equal(
       paymentMethodText({ type: 'link', brand: null, last4: null, email: 'bea@example.com' }),
-      'link (bea@example.com)',
+      'Link (bea@example.com)',
     );
-    assert.equal(paymentMethodText({ type: 'paypal', brand: null, last4: null, email: null }), 'paypal');
+    assert.equal(paymentMethodText({ type: 'paypal', brand: null, last4: null, email: null }), 'Paypal');
     assert.equal(paymentMethodText(null), undefined);
   });
 

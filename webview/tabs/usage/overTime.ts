@@ -90,12 +90,16 @@ export class UsageOverTime extends UsageSection {
           )}
         </select>
       </label>
-      ${segments(
-        'A point of the chart is a',
-        this.steps.map((value) => ({ value, text: STEP_WORDS[value] })),
-        this.step,
-        (step) => choose({ step }),
-      )}
+      ${
+        this.steps.length > 1
+          ? segments(
+              'A point of the chart is a',
+              this.steps.map((value) => ({ value, text: STEP_WORDS[value] })),
+              this.step,
+              (step) => choose({ step }),
+            )
+          : nothing
+      }
       ${segments(
         'What the chart adds up',
         [

@@ -4,10 +4,10 @@ import '../../charts/ranking';
 import { copyAsMarkdown, type Twin } from '../../charts/twin';
 import '../../components/gauge';
 import '../../components/table';
-import type { Column, RowActions } from '../../components/table';
+import type { Column, RowActions, Sort } from '../../components/table';
 import { icon } from '../../components/icons';
 import { UNKNOWN, formatCompact, formatCount, formatPercent, formatUnitCost, formatUsd } from '../../../src/team/format';
-import { toggleName } from '../../../src/team/usageChoice';
+import { toggleName, type Measure } from '../../../src/team/usageChoice';
 import type { UsageDimension } from '../../../src/team/usageFacts';
 import type { Ranked } from '../../../src/team/usageRanking';
 import type { UsageFrame } from './frame';
@@ -132,6 +132,13 @@ export const twinOf = ({ rows, columns }: Pick<RankedView, 'rows' | 'columns'>):
   rows: rows.map((row) => columns.map(({ text }) => text(row))),
 });
 
+/** The order that the rows come in. */
+const RANKED_BY: Record<Measure, Sort> = {
+  cost: { column: costColumn.title, descending: true },
+  requests: { column: requestsColumn.title, descending: true },
+  tokens: { column: tokensColumn.title, descending: true },
+};
+
 /** Who or what comes first in a dimension: a table with buttons in its rows, or bars where there is no room for it. */
 export function rankedView(frame: UsageFrame, view: RankedView): TemplateResult {
   const { dimension, rows, columns, isNarrow, summary, open, actions = filterActions(frame, dimension) } = view;
@@ -160,6 +167,7 @@ export function rankedView(frame: UsageFrame, view: RankedView): TemplateResult 
       .rows=${rows}
       .rowKey=${(row: Ranked) => `${dimension}:${row.name}`}
       .rowName=${name}
+      .sort=${RANKED_BY[choice.measure]}
       .actions=${actions}
     ></kt-table>`;
 }
