@@ -90,7 +90,7 @@ function openInvoices({ invoices = [] }: AttentionParts): AttentionItem[] {
     .map(({ id, number, amount, currency, createdAt, status }) => ({
       kind: 'invoiceOpen',
       severity: 'warning',
-      text: `${formatCents(amount, currency)} of ${formatDay(createdAt)} ${status === 'open' ? 'is not paid yet' : 'could not be collected'}: invoice ${number ?? id}.`,
+      text: `${status === 'open' ? 'Not paid yet' : 'Could not be collected'}: ${formatCents(amount, currency)} of ${formatDay(createdAt)}, invoice ${number ?? id}.`,
       command: 'kiloTeams.openInvoice',
       target: id,
     }));

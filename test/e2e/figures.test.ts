@@ -161,8 +161,8 @@ for (const generation of GENERATIONS) {
       const text = (await dashboard.frame.locator('kt-subscription .page').innerText()).replace(/\s+/g, ' ');
       for (const part of [
         `${count(seats.used)} of ${count(seats.total)}`,
-        `Members ${count(seats.members)}`,
-        `Open invitations ${count(seats.invitations)}`,
+        `Members with a seat ${count(seats.members)}`,
+        `Invitations that hold one ${count(seats.invitations)}`,
         `${usdOfCents(subscription.price * subscription.quantity)} on ${day(subscription.end)}`,
         `${usdOfCents(subscription.price)} per seat`,
         day(subscription.start),

@@ -45,7 +45,7 @@ export class Trend extends LitElement {
         : ratio === undefined
           ? `None in ${this.than}`
           : `${percent} ${trend === 'up' ? 'more' : 'less'} than ${this.than}`;
-    const text = ratio === undefined ? (trend === 'flat' ? 'no change' : 'new') : percent;
+    const text = trend === 'flat' ? 'no change' : ratio === undefined ? 'new' : percent;
     return html`<span title=${words} aria-hidden="true">${trend === 'flat' ? nothing : icon(trend)}${text}</span
       ><span class="visually-hidden">${words}</span>`;
   }

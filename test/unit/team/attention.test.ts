@@ -67,8 +67,8 @@ describe('attention', () => {
     ];
     const texts = attention({ team: team(), invoices }, NOW).map(({ text }) => text);
     assert.deepEqual(texts, [
-      '$250.00 of Feb 4, 2026 is not paid yet: invoice N-1.',
-      '$250.00 of Feb 4, 2026 could not be collected: invoice N-2.',
+      'Not paid yet: $250.00 of Feb 4, 2026, invoice N-1.',
+      'Could not be collected: $250.00 of Feb 4, 2026, invoice N-2.',
     ]);
   });
 

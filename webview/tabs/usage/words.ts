@@ -23,7 +23,7 @@ const usd = (value: number): string => formatUsd(microdollars(value));
 /** Small amounts with what tells them apart from each other. */
 const usdTick = (value: number): string => {
   const amount = microdollars(Math.round(value));
-  return Math.abs(amount) < LEAST_CENT ? formatUnitCost(amount) : formatUsd(amount).replace(/\.00$/, '');
+  return amount !== 0 && Math.abs(amount) < LEAST_CENT ? formatUnitCost(amount) : formatUsd(amount).replace(/\.00$/, '');
 };
 export const MEASURE_WORDS: Record<
   Measure,
