@@ -182,7 +182,7 @@ function troubledInvitation({ id, email, emailStatus, expiresAt }: Team['invitat
     {
       kind: 'invitationExpiring',
       severity: 'info',
-      text: `The invitation of ${email} expires in ${formatLength(expiresAt - now)}.`,
+      text: `Expires in ${formatLength(expiresAt - now)}: the invitation of ${email}.`,
       command,
       target: id,
     },

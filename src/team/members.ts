@@ -1,5 +1,5 @@
 /** The people of a team, as lists show them. */
-import type { Member, Person, Role, Team, UsageTable } from './model';
+import type { Invitation, Member, Person, Role, Team, UsageTable } from './model';
 import { type Microdollars, ZERO } from './money';
 import { roleRank } from './permissions';
 import { addDays, type Instant, type UtcDay, utcDay } from './time';
@@ -38,6 +38,10 @@ export function groupByRole(members: readonly Member[], locale = 'en-US'): RoleG
 /** Whether two records are of the same person: same id or same e-mail (Kilo's web page goes by the same rule). */
 export const isSamePerson = (a: { id: string; email: string }, b: { id: string; email: string }): boolean =>
   a.id === b.id || emailKey(a.email) === emailKey(b.email);
+
+/** The newest first; of the same moment by e-mail. */
+export const sortInvitations = (invitations: readonly Invitation[]): Invitation[] =>
+  [...invitations].sort((a, b) => b.invitedAt - a.invitedAt || (a.email < b.email ? -1 : 1));
 
 /** `none`: not a single request in the last `days` days, known for sure. `unknown`: the usage is not known, or not for this caller. */
 export type Activity = { kind: 'day'; day: UtcDay } | { kind: 'none'; days: number } | { kind: 'unknown' };

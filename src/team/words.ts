@@ -71,10 +71,10 @@ export function unpaidSeatsText({ kind }: Pick<TrialState, 'kind'>): string {
   return kind === 'softExpired' || kind === 'hardExpired' ? 'in use; the trial is over' : 'in use; not counted during a trial';
 }
 
-/** Today's spend against the daily limit: "$3.20 of $25.00", "$3.20" without a limit, "—" for what is not known. */
+/** Today's spend against the daily limit: "$3.20 of $25.00", "$3.20" where there is no such amount, "—" for what is not known. */
 export function spendText(spentToday: Microdollars | undefined, dailyLimit: Microdollars | null): string {
   const spent = spentToday === undefined ? UNKNOWN : formatUsd(spentToday);
-  return dailyLimit === null ? spent : `${spent} of ${formatUsd(dailyLimit)}`;
+  return dailyLimit === null || dailyLimit === 0 ? spent : `${spent} of ${formatUsd(dailyLimit)}`;
 }
 
 /** A daily limit: "$25.00 a day", "no use at all", "no limit". */

@@ -78,7 +78,8 @@ async function load(id: number, order: LoadOrder): Promise<void> {
   const turn = (turns.get(order.home) ?? Promise.resolve()).then(() => {
     if (signal.aborted) throw new KiloError('canceled', { operation: 'usage' });
     return loadFacts(order, reader, generationFor(order.serverKey), keep, (known) => {
-      if (order.wantsKnown) tell({ kind: 'known', load: id, ...known }, buffersOf(known.facts));
+      // What was read at this very moment, for the other half of the question, is the answer itself.
+      if (order.wantsKnown && known.asOf < order.now) tell({ kind: 'known', load: id, ...known }, buffersOf(known.facts));
     });
   });
   const settled = turn.catch(() => undefined);

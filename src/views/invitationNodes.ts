@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { StoreState } from '../store/types';
 import { formatAge, formatCount, formatDateTime } from '../team/format';
+import { sortInvitations } from '../team/members';
 import type { Invitation, Team } from '../team/model';
 import { roleLabel } from '../team/permissions';
 import type { Instant } from '../team/time';
@@ -10,7 +11,7 @@ import { plainText } from './safeText';
 import { allowed, contextValue, WARNING_COLOR, type TreeNode } from './treeNode';
 
 export function invitationsNode(team: Team, state: StoreState): TreeNode {
-  const newestFirst = [...team.invitations].sort((a, b) => b.invitedAt - a.invitedAt || (a.email < b.email ? -1 : 1));
+  const newestFirst = sortInvitations(team.invitations);
   return {
     id: 'invitations',
     kind: 'invitations',

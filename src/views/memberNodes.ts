@@ -91,8 +91,10 @@ function memberNode(row: MemberRow, state: StoreState): TreeNode {
   const name = plainText(displayName(member));
   const activity = activityText(lastActivity, state.now);
   const spend = spendText(spentToday, member.dailyLimit);
-  const showsSpend = spentToday !== undefined || member.dailyLimit !== null;
+  const showsSpend = spentToday !== undefined || (member.dailyLimit !== null && member.dailyLimit > 0);
+  const isBarred = member.dailyLimit === 0;
   const description = [
+    isBarred ? dailyLimitText(member.dailyLimit) : undefined,
     showsSpend ? vscode.l10n.t('{0} today', spend) : undefined,
     shortActivity(lastActivity, activity),
     name === member.email ? undefined : plainText(member.email),
@@ -128,7 +130,7 @@ function memberNode(row: MemberRow, state: StoreState): TreeNode {
         [vscode.l10n.t('Daily limit'), dailyLimitText(member.dailyLimit)],
         [vscode.l10n.t('Spent in the last 30 days'), row.usage && formatUsd(row.usage.cost)],
       ],
-      note: LIMIT_WARNINGS[limit],
+      note: isBarred ? undefined : LIMIT_WARNINGS[limit],
       links: [
         ...(mayAsk ? [{ label: vscode.l10n.t('Ask for a higher limit'), command: 'kiloTeams.copyLimitRequest' } as const] : []),
         ...(actions.includes('changeRole')

@@ -46,8 +46,9 @@ for (const generation of GENERATIONS) {
         assert.ok(row, `a row for ${name}`);
         const isToday = lastActive !== null && utcDay(lastActive) === utcDay(Date.now());
         const activity = lastActive === null ? 'not active in 30 days' : `active ${isToday ? 'today' : utcDay(lastActive)}`;
-        const spend = limit === null ? usd(spentToday) : `${usd(spentToday)} of ${usd(limit)}`;
-        assert.equal(row.description, `${spend} today · ${activity} · ${email}`, name);
+        const spend = limit ? `${usd(spentToday)} of ${usd(limit)}` : usd(spentToday);
+        const barred = limit === 0 ? 'no use at all · ' : '';
+        assert.equal(row.description, `${barred}${spend} today · ${activity} · ${email}`, name);
         const group = rows.slice(0, at).findLast(({ level }) => level < row.level);
         assert.equal(group?.label, ROLES[role], name);
       }

@@ -249,7 +249,7 @@ const usageSummary = (): UsageSummary => ({
 const changes = (): TeamChange[] => [
   {
     kind: 'invitationExpiring',
-    text: 'The invitation of olu@contractor.example expires on Mar 19, 2026.',
+    text: 'Expires in 23 hours: the invitation of olu@contractor.example.',
     target: 'invite-2',
     action: 'resendInvitation',
   },

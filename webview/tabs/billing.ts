@@ -173,7 +173,7 @@ export class BillingTab extends LitElement {
           }
         </dd>
         <dt>Threshold</dt>
-        <dd>${formatUsd(AUTO_TOP_UP_THRESHOLD)} <span class="muted">set by the server</span></dd>
+        <dd>${formatUsd(AUTO_TOP_UP_THRESHOLD)} <span class="muted">set by Kilo</span></dd>
         <dt>Paid with</dt>
         <dd class="wrap">${method ?? html`<span class="muted">No payment method</span>`}</dd>
       </dl>

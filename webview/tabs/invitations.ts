@@ -4,6 +4,7 @@ import type { DashboardState } from '../../src/protocol/dashboard';
 import { INVITATION_REMINDER_DAYS } from '../../src/team/attention';
 import { circumstances } from '../../src/team/circumstances';
 import { formatAge, formatDateTime, formatDays } from '../../src/team/format';
+import { sortInvitations } from '../../src/team/members';
 import type { Invitation } from '../../src/team/model';
 import { permitOnMember, roleLabel, type TargetedAction } from '../../src/team/permissions';
 import { DAY } from '../../src/team/time';
@@ -12,9 +13,11 @@ import { rowButton } from '../components/actions';
 import { badge, badgeStyles } from '../components/badge';
 import { empty, stateStyles } from '../components/states';
 import { base } from '../components/styles';
-import type { Column } from '../components/table';
+import type { Column, Sort } from '../components/table';
 
 const MAIL_FAILED = 'Copy the invite link and send it yourself, or send the invitation again.';
+
+const NEWEST_FIRST: Sort = { column: 'Invited', descending: true };
 
 /** Who was invited and has not joined yet. */
 @customElement('kt-invitations')
@@ -88,9 +91,10 @@ export class Invitations extends LitElement {
     return html`<kt-table
       label="Invitations"
       .columns=${this.columns}
-      .rows=${invitations}
+      .rows=${sortInvitations(invitations)}
       .rowKey=${({ id }: Invitation) => id}
       .rowName=${({ email }: Invitation) => email}
+      .sort=${NEWEST_FIRST}
       .actions=${this.actions}
     ></kt-table>`;
   }

@@ -15,7 +15,7 @@ import {
   type MemberView,
 } from '../../src/team/memberTable';
 import { permitOnMember, roleLabel, roleSummary, type TargetedAction } from '../../src/team/permissions';
-import { LIMIT_WARNINGS, activityText, denialText } from '../../src/team/words';
+import { LIMIT_WARNINGS, activityText, dailyLimitText, denialText } from '../../src/team/words';
 import '../components/gauge';
 import '../components/table';
 import { isShown, rowButton } from '../components/actions';
@@ -133,14 +133,20 @@ export class Members extends LitElement {
     return permitOnMember(action, this.context, { self, targetRole: member.role });
   }
 
+  /** When others were active is told to few roles. */
+  private get groupings() {
+    return this.state.recentUsage.data?.scope === 'self' ? GROUPINGS.filter(({ value }) => value !== 'activity') : GROUPINGS;
+  }
+
   private spend({ member, spentToday, limit }: MemberRow) {
     const spent = spentToday === undefined ? UNKNOWN : formatUsd(spentToday);
-    if (member.dailyLimit === null) return html`<span>${spent} <span class="muted">· no limit</span></span>`;
+    if (member.dailyLimit === null || member.dailyLimit === 0)
+      return html`<span>${spent} <span class="muted">· ${dailyLimitText(member.dailyLimit)}</span></span>`;
     const share = (spentToday ?? 0) / member.dailyLimit;
     return html`<span class="spend" title=${LIMIT_WARNINGS[limit] ?? nothing}>
       <span>${spent} <span class="muted">of ${formatUsd(member.dailyLimit)}</span></span>
       ${
-        spentToday === undefined || member.dailyLimit === 0
+        spentToday === undefined
           ? nothing
           : html`<kt-gauge
               thin
@@ -254,7 +260,7 @@ export class Members extends LitElement {
       />
       <div class="group-by">
         <span class="muted small" aria-hidden="true">Group by</span>
-        ${segments('Group by', GROUPINGS, this.view.group ?? 'none', (group) => this.narrow({ group }))}
+        ${segments('Group by', this.groupings, this.view.group ?? 'none', (group) => this.narrow({ group }))}
       </div>
       <span class="muted small" role="status">${shown === total ? people : `${formatCount(shown)} of ${people}`}</span>
     </div>`;

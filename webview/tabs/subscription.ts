@@ -112,8 +112,7 @@ export class SubscriptionTab extends LitElement {
         <div class="lead">
           <span class="figure">${team ? planName(team.plan) : 'Subscription'}</span>
           <span class="muted"
-            >${formatCents(subscription.unitPrice, subscription.currency)} per seat and ${periodName(subscription)}, as the
-            subscription says</span
+            >${formatCents(subscription.unitPrice, subscription.currency)} per seat and ${periodName(subscription)}</span
           >
         </div>
         <span class="row"

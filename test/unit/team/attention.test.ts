@@ -74,7 +74,7 @@ describe('attention', () => {
 
   it('says how long an invitation still is open', () => {
     const [soon] = attention({ team: team({ invitations: [invitation({ expiresAt: instant(NOW + 5 * HOUR) })] }) }, NOW);
-    assert.equal(soon?.text, 'The invitation of new@example.com expires in 5 hours.');
+    assert.equal(soon?.text, 'Expires in 5 hours: the invitation of new@example.com.');
   });
 
   it('does not bother people with what they cannot change', () => {
