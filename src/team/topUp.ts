@@ -12,7 +12,7 @@ export const AUTO_TOP_UP_AMOUNTS = [cents(10_000), cents(50_000), cents(100_000)
 export const AUTO_TOP_UP_THRESHOLD = microdollars(50_000_000);
 
 /** Percent of a purchase that Kilo's documentation names as a fee for processing the payment, on top of the credits. */
-export const DOCUMENTED_FEE_PERCENT = 5;
+const DOCUMENTED_FEE_PERCENT = 5;
 
 /** What is known of a fee. The documentation names one and the API none, so nothing is added up in advance. */
 export const FEE_NOTE =
